@@ -15,7 +15,9 @@ ORGANISATIONS = Table(
         Column("postcode", "text", "Postcode"),
         Column("opened", "text", "Opened, YYYY-MM-DD"),
         Column("closed", "text", "Closed, YYYY-MM-DD"),
-        Column("status", "category", "active · closed · dormant · proposed", ("active", "closed", "dormant", "proposed")),
+        Column(
+            "status", "category", "active · closed · dormant · proposed", ("active", "closed", "dormant", "proposed")
+        ),
         Column("as_of", "number", "Running month number that this was said of"),
     ),
 )

@@ -1,0 +1,302 @@
+"""Opens a file as it was published (.csv, .csv.gz, .zip, .xlsx, .parquet) as documents a source can recognise."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import gzip
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import python_calamine
+
+from openpractice.kinds import Refused
+from openpractice.sources import guards
+
+SAMPLE_ROWS = 40
+READABLE = (".csv", ".gz", ".zip", ".xlsx", ".parquet")
+_ERROR_CELLS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!")
+
+
+@dataclass
+class Document:
+    """One table-like file, or one workbook, with a sample to recognise it by and a database to read it into.
+
+    `columns` are the header's names in lower snake case, without footnote marks; `first_rows` the first rows as
+    they stand, the header included. `sheets` holds a workbook's cells as text. `con` has the macros of `dialect`.
+    """
+
+    name: str
+    path: Path
+    kind: str  # csv · book · parquet
+    con: duckdb.DuckDBPyConnection
+    columns: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    first_rows: list[list[str]] = field(default_factory=list)
+    sheets: dict[str, list[list[str]]] = field(default_factory=dict)
+
+    def has(self, *columns: str) -> bool:
+        return set(columns) <= set(self.columns)
+
+    def first_of(self, *columns: str) -> str:
+        """The first of these columns that the file has; raises Refused naming them when it has none."""
+        for column in columns:
+            if column in self.columns:
+                return column
+        raise Refused(f"{self.name} has no column {' or '.join(columns)}. Load the file as it was published.")
+
+    def load(self, *, header: bool = True, table: str = "raw") -> None:
+        """Fill `table` with every row as text: `line`, then the columns (c1, c2 … without a header)."""
+        if self.kind == "parquet":
+            renamed = ", ".join(
+                f'CAST("{h}" AS VARCHAR) AS "{c}"' for h, c in zip(self.header, self.columns, strict=True)
+            )
+            self.con.execute(
+                f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row_number() OVER () AS line, {renamed} "
+                "FROM read_parquet(?)",
+                [str(self.path)],
+            )
+            return
+        names = self.columns if header else tuple(f"c{i + 1}" for i in range(len(self.first_rows[0])))
+        columns = ", ".join(f"'{n}': 'VARCHAR'" for n in names)
+        self.con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        self.con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS "
+            f"SELECT row_number() OVER () + {int(header)} AS line, * FROM read_csv(?, columns = {{{columns}}}, "
+            f"header = false, skip = {int(header)}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+            "nullstr = '', strict_mode = false, store_rejects = true, rejects_limit = 0)",
+            [str(self.path)],
+        )
+
+    def load_rows(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], *, table: str = "raw", first_line: int = 1
+    ) -> None:
+        """Fill `table` with rows of text cells, such as the body of a sheet."""
+        body = io.StringIO()
+        writer = csv.writer(body, quoting=csv.QUOTE_MINIMAL)
+        width = len(columns)
+        for i, row in enumerate(rows):
+            writer.writerow([first_line + i, *list(row)[:width], *[""] * (width - len(row))])
+        scratch = self.path.parent / f"{table}.rows.csv"
+        scratch.write_text(body.getvalue(), encoding="utf-8")
+        typed = ", ".join(f"'{c}': 'VARCHAR'" for c in columns)
+        self.con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv(?, columns = {{'line': 'BIGINT', {typed}}}, "
+            "header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')",
+            [str(scratch)],
+        )
+        scratch.unlink()
+
+    def rejected_lines(self) -> list[tuple[str, int, str]]:
+        """Lines whose number of fields is not the header's: (reason, count, first example)."""
+        known = self.con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()
+        if not known or not known[0]:
+            return []
+        return self.con.execute(
+            "SELECT 'the line has more or fewer fields than the header', count(DISTINCT line), "
+            "any_value('line ' || line || ': ' || csv_line ORDER BY line) FROM reject_errors HAVING count(*) > 0"
+        ).fetchall()
+
+
+def column_name(text: str) -> str:
+    """`"Ended during the IVR Stage [4]"` → `ended_during_the_ivr_stage`: lower snake case without footnote marks."""
+    text = re.sub(r"\[[^\]]*\]", " ", text.lstrip("\ufeff")).lower()
+    text = text.replace("%", " pct ").replace("+", " plus ")
+    return re.sub(r"[^a-z0-9]+", "_", text).strip("_")
+
+
+def column_names(header: Sequence[str]) -> tuple[str, ...]:
+    """Distinct names for a header; an empty or repeated one gets its position."""
+    seen: dict[str, int] = {}
+    names = []
+    for i, cell in enumerate(header):
+        name = column_name(cell) or f"column_{i + 1}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return tuple(names)
+
+
+def flatten_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """One name a column from a header of several rows whose upper cells span to the right (merged cells)."""
+    filled: list[list[str]] = []
+    for depth, row in enumerate(rows):
+        last = ""
+        spread = []
+        for cell in row:
+            last = cell if cell else last
+            spread.append(last if depth < len(rows) - 1 else cell)
+        filled.append(spread)
+    return column_names([" ".join(part for part in parts if part) for parts in zip(*filled, strict=True)])
+
+
+def cell_text(value: object) -> str:
+    """A workbook cell as text: dates as ISO, whole numbers without a decimal point, spaces tidied."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value).replace("\xa0", " ").strip()
+
+
+def documents(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document]:
+    """The documents inside one file. Raises Refused, in words, for what cannot be opened."""
+    name = path.name
+    lower = name.lower()
+    if not path.stat().st_size:
+        raise Refused(f"{name} is empty. Download it again.")
+    if lower.endswith((".xls", ".xlsb", ".ods", ".doc", ".docx", ".pdf", ".rds", ".json", ".xml")):
+        raise Refused(
+            f"{name}: files of this kind are not read. Use the .csv, .xlsx or .parquet file of the publication."
+        )
+    if lower.endswith(".parquet"):
+        yield _parquet(path, name, con)
+    elif zipfile.is_zipfile(path) or lower.endswith((".xlsx", ".zip")):
+        yield from _archive(path, workdir, con)
+    elif lower.endswith(".gz"):
+        plain = workdir / path.stem
+        _unpack_gzip(path, plain)
+        yield _csv(plain, name, con)
+    else:
+        yield _csv(path, name, con)
+
+
+def _unpack_gzip(path: Path, plain: Path) -> None:
+    written = 0
+    try:
+        with gzip.open(path) as packed, plain.open("wb") as out:
+            while block := packed.read(1 << 20):
+                written += len(block)
+                if written > guards.LARGEST_UNPACKED or (
+                    written > guards.SMALL_ENOUGH and written / path.stat().st_size > guards.LARGEST_RATIO
+                ):
+                    raise Refused(f"{path.name} unpacks to far more than any NHS publication. It was not read.")
+                out.write(block)
+    except (OSError, EOFError) as damage:
+        raise Refused(f"{path.name} is damaged or incomplete ({damage}). Download it again.") from damage
+
+
+def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            guards.refuse_bomb(archive, path, path.name)
+            members = archive.namelist()
+            if "[Content_Types].xml" in members:
+                yield _book(path, con, workdir)
+                return
+            readable = [
+                m
+                for m in members
+                if not m.startswith("__MACOSX")
+                and not m.endswith("/")
+                and not Path(m).name.startswith(".")
+                and m.lower().endswith((".csv", ".xlsx", ".parquet"))
+            ]
+            if not readable:
+                raise Refused(
+                    f"{path.name} holds no .csv, .xlsx or .parquet file. Use the data file of the publication."
+                )
+            for member in readable:
+                plain = workdir / f"member-{Path(member).name}"
+                with archive.open(member) as packed, plain.open("wb") as out:
+                    shutil.copyfileobj(packed, out, 1 << 20)
+                for document in documents(plain, workdir, con):
+                    document.name = path.name if len(readable) == 1 else f"{path.name}/{member}"
+                    yield document
+                plain.unlink()
+    except (zipfile.BadZipFile, EOFError, OSError) as damage:
+        raise Refused(f"{path.name} is damaged or incomplete. Download it again from its official page.") from damage
+
+
+def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document:
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        sheets = {
+            title: [
+                [cell_text(c) for c in row] for row in book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            ]
+            for title in book.sheet_names
+        }
+    except (python_calamine.CalamineError, OSError, ValueError) as damage:
+        raise Refused(
+            f"{path.name} is damaged or incomplete and cannot be read as a workbook. Download it again."
+        ) from damage
+    for title, rows in sheets.items():
+        for number, row in enumerate(rows, 1):
+            for cell in row:
+                if len(cell) >= 10 and guards.is_nhs_number(re.sub(r"[ -]", "", cell)) and cell[0] in "45679":
+                    raise Refused(
+                        f"{path.name} holds what reads as an NHS number (sheet '{title}', row {number}). Nothing was "
+                        "stored. Remove the patient identifiers, or ask for a pseudonymised extract, and load it again."
+                    )
+    document = Document(path.name, workdir / "book", "book", con, sheets=sheets)
+    if len(sheets) == 1:  # a table that happens to be a workbook
+        rows = next(iter(sheets.values()))
+        if rows:
+            document.header, document.columns, document.first_rows = (
+                tuple(rows[0]),
+                column_names(rows[0]),
+                rows[:SAMPLE_ROWS],
+            )
+    return document
+
+
+def _parquet(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
+    try:
+        relation = con.execute("SELECT * FROM read_parquet(?) LIMIT ?", [str(path), SAMPLE_ROWS])
+        header = tuple(d[0] for d in relation.description)
+        rows = [["" if v is None else str(v) for v in row] for row in relation.fetchall()]
+    except duckdb.Error as damage:
+        raise Refused(f"{name} is damaged and cannot be read as Parquet. Make or download it again.") from damage
+    return Document(name, path, "parquet", con, column_names(header), header, [list(header), *rows])
+
+
+def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
+    with path.open("rb") as file:
+        start = file.read(1 << 18)
+    text = _decoded(start, name)
+    _refuse_binary(start, name)
+    guards.refuse_identifiers(path, name)
+    first_line = text.splitlines()[0] if text.splitlines() else ""
+    for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
+        if first_line.count(mark) > first_line.count(",") and first_line.count(mark) >= 2:
+            raise Refused(
+                f"{name} separates its columns with {word}; a published file uses commas. Save it as 'CSV (comma "
+                "delimited)' and load it again."
+            )
+    rows = []
+    for row in csv.reader(io.StringIO(text)):
+        rows.append(row)
+        if len(rows) >= SAMPLE_ROWS:
+            break
+    if not rows or max(len(r) for r in rows) < 2:
+        raise Refused(f"{name} is not a table: its first lines have no columns. Load the data file of the publication.")
+    rows[0][0] = rows[0][0].lstrip("\ufeff")
+    return Document(name, path, "csv", con, column_names(rows[0]), tuple(rows[0]), rows)
+
+
+def _decoded(start: bytes, name: str) -> str:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(f"{name} is written in UTF-16. Save it as 'CSV UTF-8 (comma delimited)' and load it again.")
+    try:
+        return start.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.start >= len(start) - 4:  # only the cut at the end of the sample
+            return start[: error.start].decode("utf-8-sig")
+        line = start.count(b"\n", 0, error.start) + 1
+        raise Refused(
+            f"{name} is not written in UTF-8 (line {line}), so names would be garbled. Save it as 'CSV UTF-8 (comma "
+            "delimited)' and load it again."
+        ) from error
+
+
+def _refuse_binary(start: bytes, name: str) -> None:
+    if b"\x00" in start:
+        raise Refused(f"{name} is not a text file. Use the .csv, .xlsx or .parquet file of the publication.")
