@@ -136,7 +136,7 @@ def axis_time(dates: Sequence[str], width: float) -> Spec:
 
     Months are marked by name with the year under January and under the first; other rhythms by day and month.
     """
-    ticks = _ticks([dt.date.fromisoformat(d) for d in dates], max(2, int(width // 46)))
+    ticks = _ticks([dt.date.fromisoformat(d) for d in dates], max(2, int(width // 42)))
     monthly = all(d.endswith("-01") for d in dates)
     top = "utcFormat(datum.value, '%b')" if monthly else "utcFormat(datum.value, '%-d %b')"
     first = _milliseconds(ticks[0]) if ticks else 0
@@ -144,8 +144,6 @@ def axis_time(dates: Sequence[str], width: float) -> Spec:
         _milliseconds(b) for a, b in zip(ticks, ticks[1:], strict=False) if a.year != b.year
     ]
     expr = f"[{top}, indexof({year_starts}, time(datum.value)) >= 0 ? utcFormat(datum.value, '%Y') : '']"
-    if len(ticks) > 1 and all(t.month == ticks[0].month and t.day == 1 for t in ticks) and monthly:
-        expr = "utcFormat(datum.value, '%b %Y')"
     axis = {"title": None, "values": [_milliseconds(t) for t in ticks], "labelExpr": expr, "labelOverlap": False}
     return {"type": "temporal", "scale": {"type": "utc", "padding": 8}, "axis": axis}
 
@@ -153,8 +151,8 @@ def axis_time(dates: Sequence[str], width: float) -> Spec:
 def _ticks(days: list[dt.date], most: int) -> list[dt.date]:
     days = sorted(set(days))
     if all(d.day == 1 for d in days):
-        for step in (1, 2, 3, 6, 12):
-            chosen = [d for d in days if (d.month - 1) % step == 0]
+        for step in (1, 2, 3, 6, 12, 24, 36, 60):
+            chosen = [d for d in days if (d.year * 12 + d.month - 1) % step == 0]
             if len(chosen) <= most:
                 return chosen or days[:1]
     every = -(-len(days) // most)
