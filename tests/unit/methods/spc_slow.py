@@ -5,6 +5,7 @@ with limits and the special cause of every point.
 """
 
 import math
+from itertools import pairwise
 
 import pandas as pd
 
@@ -39,7 +40,7 @@ def _average(values):
 
 
 def _average_range(base, screen_outliers):
-    ranges = [abs(later - earlier) for earlier, later in zip(base, base[1:], strict=False)]
+    ranges = [abs(later - earlier) for earlier, later in pairwise(base)]
     average = _average(ranges)
     if screen_outliers and average > 0:
         average = _average([r for r in ranges if r < 3.267 * average])
@@ -74,7 +75,7 @@ def _windows(i, values, width):
 
 
 def _trend(window):
-    steps = list(zip(window, window[1:], strict=False))
+    steps = list(pairwise(window))
     if all(later > earlier for earlier, later in steps):
         return "trend_increasing"
     if all(later < earlier for earlier, later in steps):
