@@ -23,6 +23,7 @@ ONLINE_REQUESTS = Table(
         Column("clinical", "count", "Clinical submissions", unit="submissions"),
         Column("administrative", "count", "Administrative submissions", unit="submissions"),
         Column("other", "count", "Other or unknown type", unit="submissions"),
+        Column("registered", "count", "Patients registered at the practice, where it takes part", unit="patients"),
         Column("participating", "flag", "1 where the practice takes part in the collection"),
         Column("supplier", "text", "The supplier or suppliers, as published"),
     ),
