@@ -66,7 +66,8 @@ def percentage(value: float | None, decimals: int = 1) -> str:
         return f"less than {smallest:.{decimals}f}%"
     if percent in (0, 100):
         decimals = 0
-    return f"{_rounded(percent, decimals)}%"
+    text = _rounded(percent, decimals)
+    return f"{text.removesuffix('0') if decimals == 2 else text}%"
 
 
 def figure(value: float | None, unit: str = "") -> str:

@@ -42,7 +42,7 @@ def bars(
     data = [_row(r, i, unit, gutter, narrow) for i, r in enumerate(rows)]
     across = {"type": "quantitative", "scale": scale, "axis": None}
     layers = [
-        _labels(narrow),
+        *_labels(data, narrow),
         _bars(across, narrow),
         *_intervals(across, data, narrow),
         *_compare(across, data, narrow, compare_name),
@@ -80,10 +80,16 @@ def _row(r: Bar, order: int, unit: str, gutter: int, narrow: bool) -> Spec:
     }
 
 
-def _labels(narrow: bool) -> Spec:
-    mark = {"type": "text", "align": "left" if narrow else "right", "baseline": "middle", "fontSize": 13, "lineBreak": "\n"}
-    shift = {"dx": 0, "dy": -14} if narrow else {"dx": -8}
-    return {"mark": mark | shift, "encoding": {"x": {"value": 0}, "text": {"field": "label"}}}
+def _labels(data: list[Spec], narrow: bool) -> list[Spec]:
+    mark = {"type": "text", "baseline": "middle", "fontSize": 13, "lineBreak": "\n"}
+    layers = []
+    for lines in (0, 1):
+        # The middle of a text is the middle of its first line, so a second line lifts it by half a line.
+        shift = {"align": "left", "dy": -14} if narrow else {"align": "right", "dx": -8, "dy": -8 * lines}
+        chosen = theme.rows([row for row in data if row["label"].count("\n") == lines])
+        where = {"x": {"value": 0}, "text": {"field": "label"}}
+        layers.append({"data": chosen, "mark": mark | shift, "encoding": where})
+    return layers
 
 
 def _bars(across: Spec, narrow: bool) -> Spec:
@@ -113,12 +119,8 @@ def _compare(across: Spec, data: list[Spec], narrow: bool, name: str) -> list[Sp
         return []
     tick = {"type": "tick", "thickness": 2.5, "size": 26, "color": colours.TEXT, "yOffset": 6 if narrow else 0}
     layers = [{"data": theme.rows(known), "mark": tick, "encoding": {"x": {"field": "compare", **across}}}]
-    if name:
-        text = {"type": "text", "baseline": "bottom", "dy": -18 if not narrow else -10, "color": colours.TEXT, "fontSize": 11}
-        first = known[:1] if not narrow else []
-        where = {"x": {"field": "compare", **across}, "text": {"value": f"▼ {name}"}}
-        layers.append({"data": theme.rows(first), "mark": text, "encoding": where})
-    return layers
+    symbol = {"shape": "M0,-1L0,1", "size": 120, "strokeWidth": 2.5, "color": colours.TEXT}
+    return layers + (theme.key([(name, symbol)], 300, above=8) if name else [])
 
 
 def _values(across: Spec, narrow: bool) -> Spec:

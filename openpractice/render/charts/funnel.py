@@ -14,6 +14,12 @@ from openpractice.render.charts import theme
 from openpractice.render.charts.theme import Spec
 
 _CELL = 3  # pixels
+_ROLES = ("this", "peer", "other")
+_MARKS: dict[str, Spec] = {
+    "other": {"filled": True, "size": 16, "color": colours.MID_GREY, "opacity": 0.45},
+    "peer": {"filled": False, "size": 60, "color": colours.BLUE, "strokeWidth": 1.8, "opacity": 1},
+    "this": {"filled": True, "shape": "diamond", "size": 190, "color": colours.NAVY, "opacity": 1, "stroke": colours.WHITE},
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ def funnel(
     unit: str,
     *,
     denominator_name: str = "patients",
+    names: tuple[str, str, str] = ("This practice", "Most alike practices", "Other practices"),
     width: int = 680,
     height: int = 320,
     title: str = "",
@@ -65,6 +72,7 @@ def funnel(
         _centre(centre),
         _points(_thinned(points, right, domain, plot, height), unit),
         *_emphasised(points, unit, right),
+        *_key(points, names, plot),
         _ends(limits, centre, unit, domain, right, height),
     ]
     body = {"width": plot, "height": height, "encoding": {"x": across, "y": theme.axis_y(unit, domain)}, "layer": layers}
@@ -94,7 +102,7 @@ def _points(points: Sequence[FunnelPoint], unit: str) -> Spec:
     data = [{"denominator": p.denominator, "value": p.value, "said": _said(p, unit)} for p in points]
     return {
         "data": theme.rows(data),
-        "mark": {"type": "point", "filled": True, "size": 16, "color": colours.MID_GREY, "opacity": 0.45},
+        "mark": {"type": "point", **_MARKS["other"]},
         "encoding": {"y": {"field": "value"}, "tooltip": {"field": "said", "title": " "}},
     }
 
@@ -112,17 +120,22 @@ def _emphasised(points: Sequence[FunnelPoint], unit: str, right: float) -> list[
     ours = [p for p in points if p.role == "this"]
     left = bool(ours) and ours[0].denominator > right * 0.6
     tip = {"field": "said", "title": " "}
-    ring = {"type": "point", "filled": False, "size": 60, "color": colours.BLUE, "strokeWidth": 1.8, "opacity": 1}
-    this = {"type": "point", "filled": True, "shape": "diamond", "size": 190, "color": colours.NAVY, "opacity": 1}
     text = {"type": "text", "align": "right" if left else "left", "dx": -11 if left else 11, "fontWeight": "bold"}
     # A white edge keeps the name readable over the grey points.
     halo = text | {"stroke": colours.WHITE, "strokeWidth": 4, "strokeJoin": "round"}
+    up = {"y": {"field": "value"}}
+    named = up | {"text": {"field": "name"}}
     return [
-        {"data": data("peer"), "mark": ring, "encoding": {"y": {"field": "value"}, "tooltip": tip}},
-        {"data": data("this"), "mark": this | {"stroke": colours.WHITE}, "encoding": {"y": {"field": "value"}, "tooltip": tip}},
-        {"data": data("this"), "mark": halo, "encoding": {"y": {"field": "value"}, "text": {"field": "name"}}},
-        {"data": data("this"), "mark": text | {"color": colours.NAVY}, "encoding": {"y": {"field": "value"}, "text": {"field": "name"}}},
+        {"data": data("peer"), "mark": {"type": "point", **_MARKS["peer"]}, "encoding": up | {"tooltip": tip}},
+        {"data": data("this"), "mark": {"type": "point", **_MARKS["this"]}, "encoding": up | {"tooltip": tip}},
+        {"data": data("this"), "mark": halo, "encoding": named},
+        {"data": data("this"), "mark": text | {"color": colours.NAVY}, "encoding": named},
     ]
+
+
+def _key(points: Sequence[FunnelPoint], names: tuple[str, str, str], plot: int) -> list[Spec]:
+    shown = [(name, role) for name, role in zip(names, _ROLES, strict=True) if any(p.role == role for p in points)]
+    return theme.key([(name, _MARKS[role] | {"size": min(_MARKS[role]["size"] * 2, 110)}) for name, role in shown], plot + 60)
 
 
 def _limits(limits: Sequence[FunnelLimit], right: float) -> list[Spec]:

@@ -36,8 +36,9 @@ def ribbon(
     if not points or any(len(p.deciles) != 9 for p in points):
         raise ValueError("A ribbon needs at least one point, each with nine deciles.")
     domain = theme.padded([v for p in points for v in (*p.deciles, p.value)])
-    labels = _labels(points, unit, name, domain, height)
-    plot = width - 64 - int(max((theme.text_width(label["text"], 12.5) for label in labels), default=0))
+    labels = _labels(points, unit, name, domain, height, two_lines=width < 500)
+    longest = max((theme.text_width(line, 12.5) for label in labels for line in label["text"].split("\n")), default=0)
+    plot = width - 62 - int(longest)
     data = [_row(p, unit, name, group) for p in points]
     body = {
         "width": plot,
@@ -74,16 +75,18 @@ def _lines() -> list[Spec]:
     ]
 
 
-def _labels(points: Sequence[RibbonPoint], unit: str, name: str, domain: tuple[float, float], height: int) -> list[Spec]:
-    last = points[-1]
+def _labels(
+    points: Sequence[RibbonPoint], unit: str, name: str, domain: tuple[float, float], height: int, *, two_lines: bool
+) -> list[Spec]:
+    last, between = points[-1], "\n" if two_lines else " "
     named = [
         ("1 in 10 above", last.deciles[8], colours.SECONDARY_TEXT, "normal"),
-        (f"Middle {words.figure(last.deciles[4], unit)}", last.deciles[4], colours.SECONDARY_TEXT, "normal"),
+        (f"Middle{between}{words.figure(last.deciles[4], unit)}", last.deciles[4], colours.SECONDARY_TEXT, "normal"),
         ("1 in 10 below", last.deciles[0], colours.SECONDARY_TEXT, "normal"),
-        (f"{theme.shortened(name, 120)} {words.figure(last.value, unit)}", last.value, colours.NAVY, "bold"),
+        (f"{theme.shortened(name, 120)}{between}{words.figure(last.value, unit)}", last.value, colours.NAVY, "bold"),
     ]
     shown = [row for row in named if row[1] is not None]
-    places = theme.spread([row[1] for row in shown], domain, height, gap=16)
+    places = theme.spread([row[1] for row in shown], domain, height, gap=30 if two_lines else 16)
     return [
         {"text": text, "place": place, "colour": colour, "weight": weight}
         for (text, _, colour, weight), place in zip(shown, places, strict=True)
@@ -94,7 +97,7 @@ def _ends(labels: list[Spec]) -> Spec:
     def layer(weight: str) -> Spec:
         return {
             "data": theme.rows([label for label in labels if label["weight"] == weight]),
-            "mark": {"type": "text", "align": "left", "dx": 8, "baseline": "middle", "fontWeight": weight},
+            "mark": {"type": "text", "align": "left", "dx": 8, "baseline": "middle", "fontWeight": weight, "lineBreak": "\n"},
             "encoding": {
                 "x": {"value": "width"},
                 "y": {"field": "place"},

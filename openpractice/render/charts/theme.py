@@ -171,3 +171,24 @@ def day(period: str) -> str:
 def rows(values: Sequence[Spec]) -> Spec:
     """Inline data."""
     return {"values": list(values)}
+
+
+def key(items: Sequence[tuple[str, Spec]], width: float, *, above: int = 14) -> list[Spec]:
+    """Symbols with their names in rows above the plot; each item is a name and the point mark that draws it."""
+    lines: list[list[tuple[float, str, Spec]]] = [[]]
+    x = 6.0
+    for name, mark in items:
+        needed = 26 + text_width(name)
+        if lines[-1] and x + needed > width:
+            lines.append([])
+            x = 6.0
+        lines[-1].append((x, name, mark))
+        x += needed
+    layers = []
+    for up, line in enumerate(reversed(lines)):
+        for x, name, mark in line:
+            one, here = rows([{"name": name}]), {"x": {"value": x}, "y": {"value": -above - 19 * up}}
+            text = {"type": "text", "align": "left", "baseline": "middle", "dx": 10, "color": colours.SECONDARY_TEXT}
+            layers.append({"data": one, "mark": {"type": "point", "opacity": 1, **mark}, "encoding": here})
+            layers.append({"data": one, "mark": text, "encoding": here | {"text": {"field": "name"}}})
+    return layers

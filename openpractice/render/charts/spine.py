@@ -1,0 +1,197 @@
+"""The spine: many measures at once, one row each, this practice against England, its area and the most alike.
+
+Each row has its own scale, centred on England's middle practice, so rows can be read down. Left is lower and right is
+higher, nothing more: some measures have no good direction and no row is coloured as praise or reproach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpractice.render import colours, words
+from openpractice.render.charts import theme
+from openpractice.render.charts.theme import Spec
+
+_EDGE = 1.6  # half the axis, in units of the longer half of the 10-90 bar
+_MARKS: dict[str, Spec] = {
+    "value": {"filled": True, "shape": "circle", "size": 120, "color": colours.NAVY, "stroke": colours.WHITE, "opacity": 1},
+    "alike": {"filled": True, "shape": "diamond", "size": 75, "color": "#ffffff", "stroke": colours.TEXT, "strokeWidth": 1.5},
+    "local": {"shape": "M0,-1L0,1", "size": 330, "color": colours.TEXT, "strokeWidth": 2.2},
+}
+
+
+@dataclass(frozen=True)
+class SpineRow:
+    """One measure: this practice, and the spread of England's practices with two medians to compare."""
+
+    measure: str
+    unit: str
+    value: float | None
+    p10: float
+    p25: float
+    median: float
+    p75: float
+    p90: float
+    local: float | None = None
+    alike: float | None = None
+    topic: str = ""
+    low_confidence: bool = False
+
+
+def spine(
+    rows: Sequence[SpineRow],
+    *,
+    names: tuple[str, str, str] = ("This practice", "Most alike", "Local middle"),
+    width: int = 680,
+    title: str = "",
+    subtitle: str = "",
+) -> Spec:
+    """Bars hold 8 in 10 (pale) and 5 in 10 (darker) of England's practices; the line down is the middle one."""
+    narrow = width < 500
+    gutter = 8 if narrow else 200
+    columns = 0 if narrow else 142
+    plot = width - gutter - columns - (62 if narrow else 18)
+    data = _laid_out(rows, gutter, narrow)
+    measured = [row for row in data if "value_at" in row]
+    scale = {"domain": [-_EDGE, _EDGE], "nice": False}
+    across = {"type": "quantitative", "scale": scale, "axis": None}
+    layers = [
+        *_spread(measured, across),
+        *_points(measured, across),
+        *_names(data, narrow),
+        *_figures(measured, plot, narrow),
+        *_key(names, width, plot, gutter, narrow),
+    ]
+    shift = -44 if narrow else -46
+    body = {
+        "width": plot,
+        "height": {"step": 50 if narrow else 36},
+        "data": theme.rows(data),
+        "encoding": {"y": {"field": "order", "type": "ordinal", "axis": None}},
+        "layer": [*layers, *([] if narrow else _headings(plot, names, shift + 32))],
+    }
+    return theme.chart(body, width=width, title=title, subtitle=subtitle)
+
+
+def _laid_out(rows: Sequence[SpineRow], gutter: int, narrow: bool) -> list[Spec]:
+    """Rows in order, with a heading row wherever the topic changes."""
+    data: list[Spec] = []
+    topic = ""
+    for row in rows:
+        if row.topic and row.topic != topic:
+            topic = row.topic
+            data.append({"order": len(data), "label": topic, "heading": True})
+        data.append(_row(row, len(data), gutter, narrow))
+    return data
+
+
+def _row(r: SpineRow, order: int, gutter: int, narrow: bool) -> Spec:
+    unit = max(r.p90 - r.median, r.median - r.p10) or 1.0
+
+    def at(value: float | None) -> float | None:
+        return None if value is None else max(-_EDGE, min(_EDGE, (value - r.median) / unit))
+
+    label = [theme.shortened(r.measure, 250, 13)] if narrow else theme.wrapped(r.measure, gutter - 10, 13)[:2]
+    beyond = None if r.value is None else (r.value - r.median) / unit
+    said = f"{r.measure}: {words.number(r.value, r.unit)}; England's middle {words.number(r.median, r.unit)}"
+    return {
+        "order": order,
+        "label": "\n".join(label),
+        "heading": False,
+        "p10": at(r.p10),
+        "p25": at(r.p25),
+        "p75": at(r.p75),
+        "p90": at(r.p90),
+        "value_at": at(r.value),
+        "local_at": at(r.local),
+        "alike_at": at(r.alike),
+        "beyond": "" if beyond is None or abs(beyond) <= _EDGE else "▶" if beyond > 0 else "◀",
+        "low_confidence": r.low_confidence,
+        "ours": words.figure(r.value, r.unit) if r.value is not None else "–",
+        "theirs": words.figure(r.alike, r.unit) if r.alike is not None else "–",
+        "england": words.figure(r.median, r.unit),
+        "said": said + ("; few counted, so uncertain" if r.low_confidence else ""),
+    }
+
+
+def _spread(data: list[Spec], across: Spec) -> list[Spec]:
+    def bar(low: str, high: str, colour: str) -> Spec:
+        mark = {"type": "bar", "height": 16, "color": colour}
+        return {"data": theme.rows(data), "mark": mark, "encoding": {"x": {"field": low, **across}, "x2": {"field": high}}}
+
+    middle = {
+        "data": theme.rows([{"middle": 0}]),
+        "mark": {"type": "rule", "color": colours.SECONDARY_TEXT, "strokeWidth": 1},
+        "encoding": {"x": {"field": "middle", **across}, "y": None},
+    }
+    return [bar("p10", "p90", colours.PALE_GREY), bar("p25", "p75", "#aab7c0"), middle]
+
+
+def _points(data: list[Spec], across: Spec) -> list[Spec]:
+    def points(field: str, mark: Spec, chosen: list[Spec]) -> Spec:
+        return {
+            "data": theme.rows([row for row in chosen if row[field] is not None]),
+            "mark": {"type": "point", "opacity": 1, **mark},
+            "encoding": {"x": {"field": field, **across}, "tooltip": {"field": "said", "title": " "}},
+        }
+
+    inside = [row for row in data if not row["beyond"]]
+    sure = [row for row in inside if not row["low_confidence"]]
+    unsure = [row for row in inside if row["low_confidence"]]
+    hollow = _MARKS["value"] | {"color": colours.WHITE, "stroke": colours.NAVY, "strokeWidth": 2, "strokeDash": [2, 2]}
+    arrow = {"type": "text", "fontSize": 15, "color": colours.NAVY, "baseline": "middle"}
+    beyond = {
+        "data": theme.rows([row for row in data if row["beyond"]]),
+        "mark": arrow,
+        "encoding": {"x": {"field": "value_at", **across}, "text": {"field": "beyond"}},
+    }
+    return [
+        points("local_at", _MARKS["local"], data),
+        points("alike_at", _MARKS["alike"], data),
+        points("value_at", _MARKS["value"], sure),
+        points("value_at", hollow, unsure),
+        beyond,
+    ]
+
+
+def _names(data: list[Spec], narrow: bool) -> list[Spec]:
+    layers = []
+    for heading in (True, False):
+        for lines in (0, 1):
+            chosen = [row for row in data if row["heading"] is heading and row["label"].count("\n") == lines]
+            mark = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13, "lineBreak": "\n"}
+            mark |= {"fontWeight": "bold" if heading else "normal", "dy": -8 * lines - (18 if narrow and not heading else 0)}
+            where = {"x": {"value": 0 if narrow else -200}, "text": {"field": "label"}}
+            layers.append({"data": theme.rows(chosen), "mark": mark, "encoding": where})
+    return layers
+
+
+def _figures(data: list[Spec], plot: int, narrow: bool) -> list[Spec]:
+    columns = [("ours", 46)] if narrow else [("ours", 46), ("theirs", 92), ("england", 142)]
+    return [
+        {
+            "data": theme.rows(data),
+            "mark": {"type": "text", "align": "right", "baseline": "middle", "fontWeight": "bold" if field == "ours" else "normal"},
+            "encoding": {"x": {"value": plot + x}, "text": {"field": field}},
+        }
+        for field, x in columns
+    ]
+
+
+def _headings(plot: int, names: tuple[str, str, str], y: int) -> list[Spec]:
+    return [
+        {
+            "data": theme.rows([{"name": name}]),
+            "mark": {"type": "text", "align": "right", "baseline": "bottom", "fontSize": 11, "color": colours.SECONDARY_TEXT, "lineBreak": " "},
+            "encoding": {"x": {"value": plot + x}, "y": {"value": y + 0}, "text": {"field": "name"}},
+        }
+        for name, x in ((names[0], 46), (names[1], 92), ("England middle", 142))
+    ]
+
+
+def _key(names: tuple[str, str, str], width: int, plot: int, gutter: int, narrow: bool) -> list[Spec]:
+    square = {"shape": "square", "filled": True, "size": 150}
+    items = list(zip(names, (_MARKS[m] | {"size": 90 if m != "local" else 160} for m in _MARKS), strict=True))
+    items += [("5 in 10 practices", square | {"color": "#aab7c0"}), ("8 in 10 practices", square | {"color": colours.PALE_GREY})]
+    return theme.key(items, width - 20 if narrow else plot + 142, above=12 if narrow else 52)
