@@ -72,7 +72,7 @@ def _read_part(document: Document, part: Part, reading: Reading) -> None:
     result = document.con.execute(part.sql)
     names = [column[0] for column in result.description]
     dated = ["area_code", "level", "month_no"] if part.table.dated else []
-    assert names == [*dated, *(c.name for c in part.table.columns), "line", "refusal"], part.table.name
+    assert names == [*dated, *(c.name for c in part.table.columns), "line", "refusal"], (part.table.name, names)
     rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     kept = [row for row in rows if row["refusal"] is None]
     reading.parts.append(part)
