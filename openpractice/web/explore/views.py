@@ -1,0 +1,21 @@
+"""The open pages: ask, present, render."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from openpractice.web.explore import glossary as words
+from openpractice.web.explore.home import Home
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "explore/home.jinja", {"section": "Overview", "home": Home()})
+
+
+def glossary(request: HttpRequest) -> HttpResponse:
+    context = {"title": "Glossary", "letters": words.by_letter(), "terms": words.BY_ID, "trail": [("Overview", "/")]}
+    return render(request, "explore/glossary.jinja", context)
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    context = {"title": "Accessibility statement", "trail": [("Overview", "/")]}
+    return render(request, "explore/accessibility.jinja", context)

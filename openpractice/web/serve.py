@@ -1,0 +1,79 @@
+"""Starts the web server."""
+
+import errno
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+SETTINGS = "openpractice.web.config.settings"
+
+
+class ServeError(OSError):
+    """The server cannot start. The message says why and what to do."""
+
+
+def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable[[str], None] | None = None) -> None:
+    """Serves the store in `home` until interrupted. Calls `ready` with the address once pages can be asked for.
+
+    Port 0 takes any free port. Raises ServeError when the port is taken or may not be used.
+    """
+    os.environ["OPENPRACTICE_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    with listen(host, port) as listening:
+        # Imported only now: settings read the home from the environment.
+        from openpractice.web.config.asgi import application
+
+        config = uvicorn.Config(
+            application,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # A page that is live holds its connection open and would otherwise keep the server from ending.
+            timeout_graceful_shutdown=2,
+        )
+        Server(config, ready, address(listening)).run(sockets=[listening])
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which tells when it has begun to listen."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None] | None, url: str):
+        super().__init__(config)
+        self.ready, self.url = ready, url
+
+    async def startup(self, sockets=None) -> None:
+        await super().startup(sockets=sockets)
+        if self.ready and self.started:
+            self.ready(self.url)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket. Binding it ourselves lets a taken port be explained before anything is loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise ServeError(why_not(error, host, port)) from error
+    return listening
+
+
+def why_not(error: Exception, host: str, port: int) -> str:
+    code = getattr(error, "errno", None)
+    if code == errno.EADDRINUSE:
+        return f"Port {port} on {host} is already in use. Stop the other program, or choose another port."
+    if code == errno.EACCES:
+        return f"This account may not use port {port}. Choose one above 1023."
+    return f"Cannot serve on {host} port {port}: {error}."
+
+
+def address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
