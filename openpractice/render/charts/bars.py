@@ -120,7 +120,7 @@ def _compare(across: Spec, data: list[Spec], narrow: bool, name: str) -> list[Sp
     tick = {"type": "tick", "thickness": 2.5, "size": 26, "color": colours.TEXT, "yOffset": 6 if narrow else 0}
     layers = [{"data": theme.rows(known), "mark": tick, "encoding": {"x": {"field": "compare", **across}}}]
     symbol = {"shape": "M0,-1L0,1", "size": 120, "strokeWidth": 2.5, "color": colours.TEXT}
-    return layers + (theme.key([(name, symbol)], 300, above=8) if name else [])
+    return layers + (theme.key([(name, symbol)], 300, above=14 if narrow else 8) if name else [])
 
 
 def _values(across: Spec, narrow: bool) -> Spec:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from openpractice.render.charts.theme import Spec
 
 _HATCH = "M-1,-0.4L-0.4,-1M-1,0.2L0.2,-1M-1,0.8L0.8,-1M-0.8,1L1,-0.8M-0.2,1L1,-0.2M0.4,1L1,0.4"
 _ROW = 30
+_COLUMN = 76
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,24 @@ def matrix(
 ) -> Spec:
     """Practices down, measures across, both in the order given. Darker means higher, which is neither good nor ill."""
     gutter = int(min(width * 0.34, max(theme.text_width(p, 12) for p in practices) + 14))
-    column = (width - gutter - 14) / max(len(measures), 1)
-    data = [_cell(c, group) for c in cells]
+    # Below this width a heading no longer fits its column, so the picture grows wider than asked instead.
+    column = max(_COLUMN, int((width - gutter - 14) / max(len(measures), 1)))
+    data = [_cell(c, group) for c in cells if c.measure in measures and c.practice in practices]
     doubtful = [row for row in data if row["hatched"]]
+    headings = [theme.wrapped(m, column - 4, 12)[:4] for m in measures]
+    above = max(map(len, headings)) * 14 + 20
     body = {
-        "width": int(column * len(measures)),
+        "width": column * len(measures),
         "height": {"step": _ROW},
         "data": theme.rows(data),
-        "encoding": {"x": _across(measures, column), "y": _down(practices, gutter)},
-        "layer": [_fill(), *_hatch(doubtful, column), _numbers(), *_key(bool(doubtful), width, measures, column)],
+        "encoding": {"x": _nominal("measure", measures, None), "y": _nominal("practice", practices, _down(gutter))},
+        "layer": [
+            _fill(),
+            *_hatch(doubtful, column),
+            _numbers(),
+            *_headings(headings, column),
+            *_key(bool(doubtful), gutter, column * len(measures), above),
+        ],
     }
     return theme.chart(body, width=width, title=title, subtitle=subtitle)
 
@@ -69,18 +78,29 @@ def _cell(c: MatrixCell, group: str) -> Spec:
     }
 
 
-def _across(measures: Sequence[str], column: float) -> Spec:
-    # Labels wrap to their column: a rotated label is read by nobody.
-    lines = {m: theme.wrapped(m, column - 6, 12)[:4] for m in measures}
-    axis = {"title": None, "orient": "top", "ticks": False, "domain": False, "labelAngle": 0, "labelColor": colours.TEXT}
-    axis |= {"labelExpr": f"{json.dumps(lines)}[datum.label]", "labelLimit": int(column) + 10, "labelLineHeight": 14, "grid": False}
-    axis |= {"labelOverlap": False}
-    return {"field": "measure", "type": "nominal", "scale": {"domain": list(measures)}, "sort": None, "axis": axis}
+def _nominal(field: str, order: Sequence[str], axis: Spec | None) -> Spec:
+    return {"field": field, "type": "nominal", "scale": {"domain": list(order)}, "sort": None, "axis": axis}
 
 
-def _down(practices: Sequence[str], gutter: int) -> Spec:
-    axis = {"title": None, "ticks": False, "domain": False, "labelLimit": gutter - 8, "labelColor": colours.TEXT, "grid": False}
-    return {"field": "practice", "type": "nominal", "scale": {"domain": list(practices)}, "sort": None, "axis": axis}
+def _down(gutter: int) -> Spec:
+    axis = {"title": None, "ticks": False, "domain": False, "grid": False}
+    return axis | {"labelLimit": gutter - 8, "labelColor": colours.TEXT}
+
+
+def _headings(headings: list[list[str]], column: int) -> list[Spec]:
+    """Measure names above their columns, each wrapped and standing on the same line: a rotated label goes unread."""
+    return [
+        {
+            "data": theme.rows([{"text": "\n".join(lines)}]),
+            "mark": {"type": "text", "baseline": "middle", "lineBreak": "\n", "lineHeight": 14, "color": colours.TEXT},
+            "encoding": {
+                "x": {"value": column * (i + 0.5)},
+                "y": {"value": -14 * len(lines) + 3},
+                "text": {"field": "text"},
+            },
+        }
+        for i, lines in enumerate(headings)
+    ]
 
 
 def _fill() -> Spec:
@@ -113,11 +133,11 @@ def _numbers() -> Spec:
     }
 
 
-def _key(doubtful: bool, width: int, measures: Sequence[str], column: float) -> list[Spec]:
+def _key(doubtful: bool, gutter: int, plot: int, above: int) -> list[Spec]:
     square = {"shape": "square", "filled": True, "size": 170, "stroke": colours.MID_GREY, "strokeWidth": 0.5}
-    items = [("Lower", square | {"color": colours.SEQUENCE[0]}), ("Middle", square | {"color": colours.SEQUENCE[3]})]
-    items.append(("Higher", square | {"color": colours.SEQUENCE[-1]}))
+    steps = (("Lower", 0), ("Middle", 3), ("Higher", 6))
+    items = [(name, square | {"color": colours.SEQUENCE[step]}) for name, step in steps]
     if doubtful:
-        items.append(("Uncertain: few counted", {"shape": _HATCH, "size": 190, "strokeWidth": 0.8, "color": colours.MID_GREY}))
-    tallest = max(len(theme.wrapped(m, column - 6, 12)[:4]) for m in measures)
-    return theme.key(items, width * 0.66, above=tallest * 14 + 20)
+        hatch = {"shape": _HATCH, "size": 190, "strokeWidth": 0.8, "color": colours.MID_GREY}
+        items.append(("Uncertain: few counted", hatch))
+    return theme.key(items, gutter + plot, above=above, left=-gutter)

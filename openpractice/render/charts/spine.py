@@ -13,12 +13,15 @@ from openpractice.render import colours, words
 from openpractice.render.charts import theme
 from openpractice.render.charts.theme import Spec
 
-_EDGE = 1.6  # half the axis, in units of the longer half of the 10-90 bar
+_EDGE = 1.4  # half the axis, in units of the longer half of the 10-90 bar
 _MARKS: dict[str, Spec] = {
     "value": {"filled": True, "shape": "circle", "size": 120, "color": colours.NAVY, "stroke": colours.WHITE, "opacity": 1},
     "alike": {"filled": True, "shape": "diamond", "size": 75, "color": "#ffffff", "stroke": colours.TEXT, "strokeWidth": 1.5},
     "local": {"shape": "M0,-1L0,1", "size": 330, "color": colours.TEXT, "strokeWidth": 2.2},
 }
+_UNSURE = _MARKS["value"] | {"color": colours.WHITE, "stroke": colours.NAVY, "strokeWidth": 2, "strokeDash": [2, 2]}
+_HALF = "#aab7c0"
+_GUTTER = 200
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def spine(
 ) -> Spec:
     """Bars hold 8 in 10 (pale) and 5 in 10 (darker) of England's practices; the line down is the middle one."""
     narrow = width < 500
-    gutter = 8 if narrow else 200
+    gutter = 8 if narrow else _GUTTER
     columns = 0 if narrow else 142
     plot = width - gutter - columns - (62 if narrow else 18)
     data = _laid_out(rows, gutter, narrow)
@@ -57,19 +60,18 @@ def spine(
     scale = {"domain": [-_EDGE, _EDGE], "nice": False}
     across = {"type": "quantitative", "scale": scale, "axis": None}
     layers = [
-        *_spread(measured, across),
+        *_spread(measured, across, narrow),
         *_points(measured, across),
         *_names(data, narrow),
         *_figures(measured, plot, narrow),
-        *_key(names, width, plot, gutter, narrow),
+        *_key(names, width, narrow, any(row["low_confidence"] for row in measured)),
     ]
-    shift = -44 if narrow else -46
     body = {
         "width": plot,
         "height": {"step": 50 if narrow else 36},
         "data": theme.rows(data),
         "encoding": {"y": {"field": "order", "type": "ordinal", "axis": None}},
-        "layer": [*layers, *([] if narrow else _headings(plot, names, shift + 32))],
+        "layer": [*layers, *([] if narrow else _headings(plot, names))],
     }
     return theme.chart(body, width=width, title=title, subtitle=subtitle)
 
@@ -115,17 +117,20 @@ def _row(r: SpineRow, order: int, gutter: int, narrow: bool) -> Spec:
     }
 
 
-def _spread(data: list[Spec], across: Spec) -> list[Spec]:
+def _spread(data: list[Spec], across: Spec, narrow: bool) -> list[Spec]:
     def bar(low: str, high: str, colour: str) -> Spec:
         mark = {"type": "bar", "height": 16, "color": colour}
         return {"data": theme.rows(data), "mark": mark, "encoding": {"x": {"field": low, **across}, "x2": {"field": high}}}
 
+    # One line down the page; on a narrow one it would run through the names, so each row has its own piece.
+    piece = {"type": "tick", "size": 24, "thickness": 1, "color": colours.SECONDARY_TEXT}
+    line = {"type": "rule", "strokeWidth": 1, "color": colours.SECONDARY_TEXT}
     middle = {
-        "data": theme.rows([{"middle": 0}]),
-        "mark": {"type": "rule", "color": colours.SECONDARY_TEXT, "strokeWidth": 1},
-        "encoding": {"x": {"field": "middle", **across}, "y": None},
+        "data": theme.rows([row | {"middle": 0} for row in data] if narrow else [{"middle": 0}]),
+        "mark": piece if narrow else line,
+        "encoding": {"x": {"field": "middle", **across}, **({} if narrow else {"y": None})},
     }
-    return [bar("p10", "p90", colours.PALE_GREY), bar("p25", "p75", "#aab7c0"), middle]
+    return [bar("p10", "p90", colours.PALE_GREY), bar("p25", "p75", _HALF), middle]
 
 
 def _points(data: list[Spec], across: Spec) -> list[Spec]:
@@ -139,7 +144,6 @@ def _points(data: list[Spec], across: Spec) -> list[Spec]:
     inside = [row for row in data if not row["beyond"]]
     sure = [row for row in inside if not row["low_confidence"]]
     unsure = [row for row in inside if row["low_confidence"]]
-    hollow = _MARKS["value"] | {"color": colours.WHITE, "stroke": colours.NAVY, "strokeWidth": 2, "strokeDash": [2, 2]}
     arrow = {"type": "text", "fontSize": 15, "color": colours.NAVY, "baseline": "middle"}
     beyond = {
         "data": theme.rows([row for row in data if row["beyond"]]),
@@ -150,7 +154,7 @@ def _points(data: list[Spec], across: Spec) -> list[Spec]:
         points("local_at", _MARKS["local"], data),
         points("alike_at", _MARKS["alike"], data),
         points("value_at", _MARKS["value"], sure),
-        points("value_at", hollow, unsure),
+        points("value_at", _UNSURE, unsure),
         beyond,
     ]
 
@@ -162,7 +166,7 @@ def _names(data: list[Spec], narrow: bool) -> list[Spec]:
             chosen = [row for row in data if row["heading"] is heading and row["label"].count("\n") == lines]
             mark = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13, "lineBreak": "\n"}
             mark |= {"fontWeight": "bold" if heading else "normal", "dy": -8 * lines - (18 if narrow and not heading else 0)}
-            where = {"x": {"value": 0 if narrow else -200}, "text": {"field": "label"}}
+            where = {"x": {"value": 0 if narrow else -_GUTTER}, "text": {"field": "label"}}
             layers.append({"data": theme.rows(chosen), "mark": mark, "encoding": where})
     return layers
 
@@ -179,19 +183,23 @@ def _figures(data: list[Spec], plot: int, narrow: bool) -> list[Spec]:
     ]
 
 
-def _headings(plot: int, names: tuple[str, str, str], y: int) -> list[Spec]:
+def _headings(plot: int, names: tuple[str, str, str]) -> list[Spec]:
+    mark = {"type": "text", "align": "right", "baseline": "bottom", "fontSize": 11, "lineBreak": " "}
+    mark |= {"color": colours.SECONDARY_TEXT}
     return [
         {
             "data": theme.rows([{"name": name}]),
-            "mark": {"type": "text", "align": "right", "baseline": "bottom", "fontSize": 11, "color": colours.SECONDARY_TEXT, "lineBreak": " "},
-            "encoding": {"x": {"value": plot + x}, "y": {"value": y + 0}, "text": {"field": "name"}},
+            "mark": mark,
+            "encoding": {"x": {"value": plot + x}, "y": {"value": -14}, "text": {"field": "name"}},
         }
         for name, x in ((names[0], 46), (names[1], 92), ("England middle", 142))
     ]
 
 
-def _key(names: tuple[str, str, str], width: int, plot: int, gutter: int, narrow: bool) -> list[Spec]:
+def _key(names: tuple[str, str, str], width: int, narrow: bool, unsure: bool) -> list[Spec]:
     square = {"shape": "square", "filled": True, "size": 150}
     items = list(zip(names, (_MARKS[m] | {"size": 90 if m != "local" else 160} for m in _MARKS), strict=True))
-    items += [("5 in 10 practices", square | {"color": "#aab7c0"}), ("8 in 10 practices", square | {"color": colours.PALE_GREY})]
-    return theme.key(items, width - 20 if narrow else plot + 142, above=12 if narrow else 52)
+    items += [("5 in 10 practices", square | {"color": _HALF}), ("8 in 10 practices", square | {"color": colours.PALE_GREY})]
+    if unsure:
+        items.append(("Uncertain: few counted", _UNSURE | {"size": 80}))
+    return theme.key(items, width - 16, above=12 if narrow else 44, left=0 if narrow else -_GUTTER)

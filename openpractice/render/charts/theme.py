@@ -65,7 +65,7 @@ def text_width(text: str, size: float = 12) -> float:
 def wrapped(text: str, width: float, size: float = 12) -> list[str]:
     """A text in lines that fit a width."""
     per_line = max(8, int(width / (size * 0.52)))
-    return textwrap.wrap(text, per_line) or [""]
+    return textwrap.wrap(text, per_line, break_long_words=False) or [""]
 
 
 def shortened(text: str, width: float, size: float = 12) -> str:
@@ -173,15 +173,15 @@ def rows(values: Sequence[Spec]) -> Spec:
     return {"values": list(values)}
 
 
-def key(items: Sequence[tuple[str, Spec]], width: float, *, above: int = 14) -> list[Spec]:
+def key(items: Sequence[tuple[str, Spec]], width: float, *, above: int = 14, left: float = 0) -> list[Spec]:
     """Symbols with their names in rows above the plot; each item is a name and the point mark that draws it."""
     lines: list[list[tuple[float, str, Spec]]] = [[]]
-    x = 6.0
+    start = x = left + 6.0
     for name, mark in items:
         needed = 26 + text_width(name)
-        if lines[-1] and x + needed > width:
+        if lines[-1] and x + needed > left + width:
             lines.append([])
-            x = 6.0
+            x = start
         lines[-1].append((x, name, mark))
         x += needed
     layers = []
