@@ -41,23 +41,22 @@ def variation_icon(kind: str, *, size: int = 44, label: str = "") -> str:
         f'<circle cx="{x}" cy="{y}" r="2.6" fill="{colour if i >= 3 else colours.WHITE}" stroke="{colours.TEXT}"/>'
         for i, (x, y) in enumerate(points)
     )
-    letter = _letter("H" if side == "high" else "L", 13 if side == "high" else 31, 19 if side == "high" else 19)
+    letter = _letter("H", 14, 20) if side == "high" else _letter("L", 14, 35)
     if meaning == "neutral":
         letter = _arrow(side, colour)
-    return _icon(line + dots + letter + _badge(meaning, colour), colour, label or VARIATION[kind], size)
+    return _icon(line + dots + letter + _badge(meaning, side, colour), colour, label or VARIATION[kind], size)
 
 
 def assurance_icon(kind: str, *, size: int = 44, label: str = "") -> str:
     """Whether a target will be met by the process as it is: one of the keys of `ASSURANCE`."""
-    text, colour, wave = {
-        "pass": ("P", colours.IMPROVEMENT, "M8 18c4-5 7-5 10 0s7 5 10 0 6-4 8-1"),
-        "fall_short": ("F", colours.CONCERN, "M8 38c4-5 7-5 10 0s6 4 9 1"),
-        "inconsistent": ("?", colours.COMMON_CAUSE, "M8 29c4-9 7-9 10 0s7 9 10 0 6-8 8-4"),
+    text, colour, wave, line = {
+        "pass": ("P", colours.IMPROVEMENT, "M9 25c4-5 6-5 9 0s6 5 9 0 6-4 8-1", 34),
+        "fall_short": ("F", colours.CONCERN, "M10 31c4-5 6-5 8 0s5 5 8 0 5-4 7-1", 23),
+        "inconsistent": ("?", colours.COMMON_CAUSE, "M8 29c4-9 7-9 10 0s7 9 10 0 6-8 8-4", 29),
     }[kind]
-    line = {"pass": 32, "fall_short": 29, "inconsistent": 29}[kind]
     target = f'<path d="M5 {line}H39" stroke="{colours.TEXT}" stroke-width="1.6" stroke-dasharray="4 2.5"/>'
     curve = f'<path d="{wave}" fill="none" stroke="{colour}" stroke-width="2.8" stroke-linecap="round"/>'
-    return _icon(target + curve + _letter(text, 22, {"pass": 13}.get(kind, 17)), colour, label or ASSURANCE[kind], size)
+    return _icon(target + curve + _letter(text, 22, 18), colour, label or ASSURANCE[kind], size)
 
 
 def _icon(body: str, colour: str, label: str, size: int) -> str:
@@ -77,16 +76,16 @@ def _letter(text: str, x: int, y: int) -> str:
 
 
 def _arrow(side: str, colour: str) -> str:
-    shape = "M13 8l5 7h-3v6h-4v-6h-3z" if side == "high" else "M31 21l5-7h-3v-6h-4v6h-3z"
+    shape = "M14 8l5 7h-3v6h-4v-6h-3z" if side == "high" else "M14 37l5-7h-3v-6h-4v6h-3z"
     return f'<path d="{shape}" fill="{colour}"/>'
 
 
-def _badge(meaning: str, colour: str) -> str:
+def _badge(meaning: str, side: str, colour: str) -> str:
     if meaning == "neutral":
         return ""
-    mark = (
-        '<path d="M33.2 36.2l2.2 2.4 4-4.8" fill="none" stroke="#212b32" stroke-width="1.8"/>'
-        if meaning == "improvement"
-        else '<path d="M36.2 32.6v4.4M36.2 38.6v1.6" stroke="#212b32" stroke-width="2"/>'
+    mark = "M-3-0.2l2.2 2.4 4-4.8" if meaning == "improvement" else "M0-3.6v4.2M0 2.2v1.6"
+    y = 36.4 if side == "high" else 7.6  # the corner that the line does not run into
+    return (
+        f'<g transform="translate(36.2 {y})"><circle r="6.2" fill="{colours.WHITE}" stroke="{colour}" stroke-width="1.8"/>'
+        f'<path d="{mark}" fill="none" stroke="{colours.TEXT}" stroke-width="1.9"/></g>'
     )
-    return f'<circle cx="36.2" cy="36.4" r="6.2" fill="{colours.WHITE}" stroke="{colour}" stroke-width="1.8"/>{mark}'

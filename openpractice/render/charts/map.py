@@ -14,7 +14,7 @@ from openpractice.render.charts import theme
 from openpractice.render.charts.theme import Spec
 
 WEST, EAST, SOUTH, NORTH = -6.0, 2.0, 49.9, 55.9
-_CELL = 5  # pixels
+_CELL = 4  # pixels
 _CITIES = (
     ("London", 51.507, -0.128),
     ("Birmingham", 52.483, -1.894),
@@ -70,14 +70,12 @@ def _axis(field: str, low: float, high: float) -> Spec:
 
 
 def _ground(others: Sequence[tuple[float, float]], plot: int, height: int) -> Spec:
-    cells = {
-        (int((lon - WEST) / (EAST - WEST) * plot / _CELL), int((lat - SOUTH) / (NORTH - SOUTH) * height / _CELL)): (lat, lon)
+    places = [
+        ((lon - WEST) / (EAST - WEST) * plot, (NORTH - lat) / (NORTH - SOUTH) * height)
         for lat, lon in others
         if SOUTH <= lat <= NORTH and WEST <= lon <= EAST
-    }
-    data = [{"latitude": lat, "longitude": lon} for lat, lon in cells.values()]
-    mark = {"type": "point", "filled": True, "size": 9, "color": "#c3cdd4", "opacity": 1}
-    return {"data": theme.rows(data), "mark": mark}
+    ]
+    return theme.dots(places, "#bcc8d0", cell=_CELL)
 
 
 def _cities() -> list[Spec]:

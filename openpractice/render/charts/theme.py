@@ -192,3 +192,14 @@ def key(items: Sequence[tuple[str, Spec]], width: float, *, above: int = 14, lef
             layers.append({"data": one, "mark": {"type": "point", "opacity": 1, **mark}, "encoding": here})
             layers.append({"data": one, "mark": text, "encoding": here | {"text": {"field": "name"}}})
     return layers
+
+
+def dots(places: Sequence[tuple[float, float]], colour: str, *, cell: int, radius: float = 1.4) -> Spec:
+    """Thousands of points in pixels as one symbol, one for each cell: it looks the same and weighs a tenth as much."""
+    cells = {(int(x // cell), int(y // cell)): (round(x), round(y)) for x, y in places}
+    r = radius
+    path = "".join(f"M{x} {y - r}l{r} {r}-{r} {r}-{r}-{r}z" for x, y in sorted(set(cells.values())))
+    # A symbol's own path is scaled by half the root of its size: 4 leaves pixels as they are.
+    mark = {"type": "point", "shape": path, "filled": True, "size": 4, "color": colour, "opacity": 1}
+    encoding = {"x": {"value": 0}, "y": {"value": 0}}
+    return {"data": rows([{}] if path else []), "mark": mark if path else mark | {"shape": "circle"}, "encoding": encoding}
