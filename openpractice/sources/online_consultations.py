@@ -55,21 +55,24 @@ def load_practices(doc: Document) -> tuple[str, bool]:
 
 
 def _requests() -> Part:
+    """A printed star says nothing about taking part: submissions show that a practice does, their absence nothing."""
     sql = """
         SELECT gp_code AS area_code, 'practice' AS level, month_of(month) AS month_no,
-               CASE WHEN participation = '1' THEN number_of(submissions) END AS submissions,
-               CASE WHEN participation = '1' THEN number_of(clinical_submissions) END AS clinical,
-               CASE WHEN participation = '1' THEN number_of(administrative_submissions) END AS administrative,
-               CASE WHEN participation = '1' THEN number_of(other_unknown_type_submissions) END AS other,
-               CASE WHEN participation = '1' THEN number_of(registered_patient_count) END AS registered,
-               number_of(participation) AS participating, tidy(supplier) AS supplier,
-               row_number::BIGINT AS line,
+               CASE WHEN takes_part THEN number_of(submissions) END AS submissions,
+               CASE WHEN takes_part THEN number_of(clinical_submissions) END AS clinical,
+               CASE WHEN takes_part THEN number_of(administrative_submissions) END AS administrative,
+               CASE WHEN takes_part THEN number_of(other_unknown_type_submissions) END AS other,
+               CASE WHEN takes_part THEN number_of(registered_patient_count) END AS registered,
+               takes_part::INTEGER AS participating, tidy(supplier) AS supplier, row_number::BIGINT AS line,
                CASE WHEN NOT is_practice(gp_code) THEN 'not a practice code'
-                    WHEN participation NOT IN ('0', '1') OR participation IS NULL
+                    WHEN participation NOT IN ('0', '1', '*') OR participation IS NULL
                     THEN 'whether the practice takes part is not stated'
-                    WHEN participation = '1' AND number_of(submissions) IS NULL
+                    WHEN takes_part AND number_of(submissions) IS NULL
                     THEN 'no submissions are published for a practice that takes part' END AS refusal
-        FROM table_2"""
+        FROM (
+            SELECT *, CASE WHEN participation IN ('0', '1') THEN participation = '1'
+                           WHEN number_of(submissions) > 0 THEN true END AS takes_part
+            FROM table_2)"""
     return Part(ONLINE_REQUESTS, sql, complete=True)
 
 
@@ -193,5 +196,6 @@ SOURCE = Source(
         "Later editions restate England's earlier months, and not the practices' rows: practices may not sum to England.",
         "Up to May 2024 only practices that received submissions are listed.",
         "Counts of practices that do not take part are missing, not zero.",
+        "January 2025 prints a star for every practice's participation: those with submissions are taken to take part.",
     ),
 )
