@@ -20,6 +20,7 @@ from openpractice.kinds import Refused
 from openpractice.sources import guards
 
 SAMPLE_ROWS = 40
+ENOUGH_PRACTICES = 4000  # of some 6,200; the least complete publication names 4,700
 READABLE = (".csv", ".gz", ".zip", ".xlsx", ".parquet")
 _ERROR_CELLS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!")
 
@@ -92,6 +93,11 @@ class Document:
             [str(scratch)],
         )
         scratch.unlink()
+
+    def lists_england(self, table: str = "raw", column: str = "line") -> bool:
+        """Whether a loaded file names enough practices to speak for all of England (an extract must replace nothing)."""
+        (n,) = self.con.execute(f"SELECT count(DISTINCT {column}) FROM {table}").fetchone() or (0,)
+        return n >= ENOUGH_PRACTICES
 
     def rejected_lines(self) -> list[tuple[str, int, str]]:
         """Lines whose number of fields is not the header's: (reason, count, first example)."""

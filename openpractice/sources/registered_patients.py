@@ -19,10 +19,10 @@ def read(doc: Document) -> list[Part]:
     doc.load()
     parent = doc.first_of("sub_icb_location_code", "ccg_code")  # CCGs became sub-ICB locations in July 2022
     ons = doc.first_of("ons_sub_icb_location_code", "ons_ccg_code")
-    return [_list_size(), *_areas(parent, ons)]
+    return [_list_size(complete=doc.lists_england(column="code")), *_areas(parent, ons)]
 
 
-def _list_size() -> Part:
+def _list_size(*, complete: bool) -> Part:
     sql = """
         SELECT code AS area_code, 'practice' AS level, month_of(extract_date) AS month_no,
                number_of(number_of_patients) AS patients, line,
@@ -31,7 +31,7 @@ def _list_size() -> Part:
                     WHEN month_of(extract_date) IS NULL THEN 'the extract date is not readable'
                     WHEN number_of(number_of_patients) IS NULL THEN 'no number of patients' END AS refusal
         FROM raw"""
-    return Part(LIST_SIZE, sql, complete=True)
+    return Part(LIST_SIZE, sql, complete=complete)
 
 
 def _areas(parent: str, ons: str) -> list[Part]:
