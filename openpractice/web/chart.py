@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class Chart:
     """A chart ready for the `figure` macro.
 
-    `svg` is markup with role="img" and an accessible name on its root, drawn on the server. `vega` is the address of
-    the Vega (not Vega-Lite) specification with which a browser redraws it. `words` are the places of text columns.
+    `svg` is what `render.svg.responsive` draws: the wide and the narrow picture. `vega` is the address of the compiled
+    Vega specification with which a browser redraws the wide one; it answers `?size=narrow` with the other.
+    `words` are the places of the table's columns that hold words. A download is a name and an address.
     """
 
     id: str
     title: str
-    svg: str
+    svg: Markup
     subtitle: str = ""
     vega: str = ""
     note: str = ""

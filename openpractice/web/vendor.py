@@ -53,11 +53,14 @@ def mend_css(text: str) -> str:
 
 
 def mend_interpreter(text: str) -> str:
-    """Turns `import {…} from 'vega-util'`, which a browser cannot resolve, into a look at the loaded `vega`."""
-    pattern = r"import \{([^}]*)\} from 'vega-util';"
-    text, found = re.subn(pattern, r"const {\1} = globalThis.vega;", text)
-    if found != 1:
-        raise VendorError("vega-interpreter no longer has its one import of vega-util. Read it, then mend this.")
+    """Mends the two things in vega-interpreter that would leave a chart without script or without dates."""
+    # A browser cannot resolve the bare name; the loaded `vega` holds the same functions.
+    text, imports = re.subn(r"import \{([^}]*)\} from 'vega-util';", r"const {\1} = globalThis.vega;", text)
+    # Vega's own datetime(x) is `new Date(x)`. The interpreter's takes a lone number for a year, so that an axis whose
+    # ticks Vega-Lite wrote in milliseconds loses them all.
+    text, dates = re.subn(r"const datetime = .*;", "const datetime = (...given) => new Date(...given);", text)
+    if (imports, dates) != (1, 1):
+        raise VendorError("vega-interpreter reads differently now. See whether these two mends are still needed.")
     return drop_source_map(text)
 
 

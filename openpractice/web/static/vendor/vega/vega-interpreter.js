@@ -82,7 +82,7 @@ const apply = (m, args, cast) => {
   const obj = cast ? cast(args[0]) : args[0];
   return obj[m].apply(obj, slice.call(args, 1));
 };
-const datetime = (yearOrTimestring, m = 0, d = 1, H = 0, M = 0, S = 0, ms = 0) => isString(yearOrTimestring) ? new Date(yearOrTimestring) : new Date(yearOrTimestring, m, d, H, M, S, ms);
+const datetime = (...given) => new Date(...given);
 var Functions = {
   // math functions
   isNaN: Number.isNaN,
