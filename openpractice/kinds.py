@@ -159,6 +159,7 @@ class Measure:
     caveats: tuple[str, ...] = ()
     unknown: nw.Expr | None = None
     unknown_row: Callable[[Any], float | None] | None = None
+    unknown_in_denominator: bool = False  # whether the denominator counts the unclassified too
     scale: float = 1.0
     prepare: Callable[[nw.LazyFrame], nw.LazyFrame] | None = None
     prepare_rows: Callable[[list[Any]], list[Any]] | None = None

@@ -1,0 +1,174 @@
+"""Measure × area × period × by: the one place where sums become values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from openpractice.analysis.confidence import grade
+from openpractice.kinds import LEVELS, PATIENT_DAYS, Measure, Result, month_no, period_of
+from openpractice.methods import calendar, durations
+from openpractice.store import Facts, Store
+
+
+@dataclass(frozen=True)
+class Column:
+    """One measure's results as arrays of equal length, one element an area, month (and dimension)."""
+
+    measure: Measure
+    target: np.ndarray
+    month: np.ndarray
+    by: dict[str, np.ndarray]
+    numerator: np.ndarray
+    denominator: np.ndarray
+    value: np.ndarray
+    coverage: np.ndarray
+    unknown: np.ndarray
+    confidence: np.ndarray
+
+
+def columns(
+    facts: Facts,
+    measures: Iterable[Measure],
+    *,
+    levels: Sequence[str] = LEVELS,
+    by: Sequence[str] = (),
+    engine: str = "duckdb",
+) -> list[Column]:
+    """Evaluate measures for every area of `levels` and every month; measures that nothing speaks of are left out."""
+    found: list[Column] = []
+    ordered = sorted((m for m in measures), key=_group)
+    for _, group in groupby(ordered, key=_group):
+        together = list(group)
+        dimensions = (*by, together[0].band_column) if together[0].bands else tuple(by)
+        answer = facts.sums(together, levels, dimensions, engine)
+        if answer is None:
+            continue
+        sums, covered = answer
+        found += [_column(m, sums, covered, by) for m in together]
+    return [c for c in found if len(c.target)]
+
+
+def _group(measure: Measure) -> tuple:
+    return (measure.table.name, tuple(sorted(measure.needs)), measure.name if measure.bands else "")
+
+
+def _column(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
+    if measure.bands:
+        return _fitted(measure, sums, covered, by)
+    keys = list(zip(sums.target.tolist(), sums.month.tolist(), strict=True))
+    patients = np.array([covered.get(k, (None, None))[0] for k in keys], dtype=float)
+    everyone = np.array([covered.get(k, (None, None))[1] for k in keys], dtype=float)
+    numerator = sums.numerator[measure.name]
+    denominator = sums.denominator[measure.name]
+    if denominator is None:
+        denominator = patients * (_working_days(sums.month) if measure.denominator == PATIENT_DAYS else 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(denominator > 0, measure.scale * numerator / denominator, np.nan)
+        unknown = sums.unknown[measure.name]
+        counted = denominator if not isinstance(measure.denominator, str) else numerator
+        share = (
+            np.zeros(len(keys))
+            if unknown is None
+            else np.nan_to_num(unknown / np.maximum(unknown + _classified(counted, unknown, measure), 1e-12))
+        )
+        coverage = np.minimum(patients / everyone, 1.0)
+    keep = ~(np.isnan(numerator) | np.isnan(value))
+    column = Column(
+        measure,
+        sums.target,
+        sums.month,
+        {b: sums.by[b] for b in by},
+        numerator,
+        denominator,
+        value,
+        coverage,
+        share,
+        np.empty(0),
+    )
+    return _graded(_take(column, keep))
+
+
+def _classified(counted: np.ndarray, unknown: np.ndarray, measure: Measure) -> np.ndarray:
+    """What could be classified: the denominator, less the unknown where the denominator includes it."""
+    return np.maximum(counted - unknown, 0) if measure.unknown_in_denominator else counted
+
+
+def _take(column: Column, keep: np.ndarray) -> Column:
+    fields = {
+        name: getattr(column, name)[keep]
+        for name in ("target", "month", "numerator", "denominator", "value", "coverage", "unknown")
+    }
+    return Column(
+        measure=column.measure, by={b: v[keep] for b, v in column.by.items()}, confidence=column.confidence, **fields
+    )
+
+
+def _graded(column: Column) -> Column:
+    confidence = grade(column.measure, column.coverage, column.unknown, column.denominator)
+    return Column(**{**column.__dict__, "confidence": confidence})
+
+
+def _working_days(months: np.ndarray) -> np.ndarray:
+    unique, at = np.unique(months, return_inverse=True)
+    return np.array([calendar.working_days(int(m) // 12, int(m) % 12 + 1) for m in unique], dtype=float)[at]
+
+
+def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
+    """A mean fitted to banded counts: the bands are a dimension of the sums, the fit is one row an area and month."""
+    bands = list(measure.bands)
+    groups: dict[tuple, np.ndarray] = {}
+    for i, band in enumerate(sums.by[measure.band_column]):
+        key = (sums.target[i], int(sums.month[i]), *(sums.by[b][i] for b in by))
+        counts = groups.setdefault(key, np.zeros(len(bands)))
+        if band in measure.bands:
+            counts[bands.index(band)] = sums.numerator[measure.name][i]
+    keys = list(groups)
+    counts = np.array(list(groups.values())).reshape(len(keys), len(bands))
+    enough = counts.sum(axis=1) >= 30  # a lognormal through fewer appointments is a guess
+    means = np.full(len(keys), np.nan)
+    if enough.any():
+        fit = durations.lognormal(counts[enough], [measure.bands[b] for b in bands])
+        means[enough] = fit.mean
+    timed = counts.sum(axis=1)
+    cover = [covered.get(k[:2], (None, None)) for k in keys]
+    coverage = np.minimum(
+        np.array([c[0] for c in cover], dtype=float) / np.array([c[1] for c in cover], dtype=float), 1.0
+    )
+    column = Column(
+        measure, np.array([k[0] for k in keys], dtype=object), np.array([k[1] for k in keys], dtype=np.int64),
+        {b: np.array([k[2 + i] for k in keys], dtype=object) for i, b in enumerate(by)},
+        means * timed, timed, means, coverage, np.zeros(len(keys)), np.empty(0),
+    )  # fmt: skip
+    return _graded(_take(column, ~np.isnan(means)))
+
+
+def evaluate(
+    store: Store, measures: Sequence[Measure], *, level: str, areas: Sequence[str] | None = None,
+    first: str | None = None, last: str | None = None, by: Sequence[str] = (), engine: str = "duckdb",
+) -> list[Result]:  # fmt: skip
+    """Results from the records, for questions that stored results do not answer (any dimension, any engine).
+
+    Raises Refused for a dimension that the measure's table does not carry, or an unknown engine.
+    """
+    wanted = set(areas) if areas is not None else None
+    low, high = month_no(first) if first else -1, month_no(last) if last else 10**6
+    results = []
+    for column in columns(store.facts(), measures, levels=(level,), by=by, engine=engine):
+        for i, target in enumerate(column.target):
+            if (wanted is None or target in wanted) and low <= column.month[i] <= high:
+                results.append(_result(column, i, level, by))
+    return sorted(results, key=lambda r: (r.measure, r.area, r.period, [str(b) for b in r.by]))
+
+
+def _result(column: Column, i: int, level: str, by: Sequence[str]) -> Result:
+    return Result(
+        measure=column.measure.name, area=column.target[i], level=level, period=period_of(int(column.month[i])),
+        numerator=float(column.numerator[i]), denominator=float(column.denominator[i]), value=float(column.value[i]),
+        coverage=None if np.isnan(column.coverage[i]) else round(float(column.coverage[i]), 4),
+        unknown=round(float(column.unknown[i]), 4), confidence=str(column.confidence[i]),
+        by=tuple((b, "" if column.by[b][i] is None else str(column.by[b][i])) for b in by),
+    )  # fmt: skip

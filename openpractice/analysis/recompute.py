@@ -1,0 +1,85 @@
+"""After every change of the facts, the stored results of what changed: a page reads answers, never records."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from openpractice.analysis.evaluate import Column, columns
+from openpractice.kinds import LEVELS
+from openpractice.measures import catalogue
+from openpractice.store import STRUCTURE, Account, Change, Facts, files_in, writing
+
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(_what: str, _done: int, _all: int) -> None:
+    return None
+
+
+def ingest(home: Path, paths: list[Path], progress: Progress = _silent) -> list[Account]:
+    """Load files and folders in one change and recompute what they touch.
+
+    Everything becomes visible at once or, if the process is killed at any moment, nothing does.
+    Raises Refused for a path that does not exist, or while another ingest is at work.
+    """
+    files = list(files_in(paths))
+    with writing(home, f"ingest of {len(files)} files") as change:
+        for done, file in enumerate(files):
+            progress(file.name, done, len(files) + 1)
+            change.add(file)
+        progress("computing results", len(files), len(files) + 1)
+        if change.changed_tables():
+            recompute(change)
+        progress("done", len(files) + 1, len(files) + 1)
+    return change.accounts
+
+
+def recompute(change: Change) -> None:
+    """Replace the stored results of every measure that the change touches."""
+    changed = change.changed_tables()
+    known = {name: i for i, name in change.catalogue.execute("SELECT id, name FROM measures")}
+    touched = [
+        m for m in catalogue().values()
+        if changed & STRUCTURE or m.table.name in changed or m.name not in known
+    ]  # fmt: skip
+    facts = change.settle()
+    try:
+        _store(change.catalogue, touched, facts)
+    finally:
+        facts.close()
+
+
+def _store(con: sqlite3.Connection, touched, facts: Facts) -> None:
+    for measure in touched:
+        con.execute(
+            "INSERT INTO measures (name, definition) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition",
+            [measure.name, measure.definition],
+        )
+    ids = {name: i for i, name in con.execute("SELECT id, name FROM measures")}
+    if len(touched) == len(ids):
+        con.execute("DELETE FROM results")
+    else:
+        con.executemany("DELETE FROM results WHERE measure = ?", [(ids[m.name],) for m in touched])
+    level_of = dict(con.execute("SELECT code, level FROM areas"))
+    rows = []
+    for column in columns(facts, touched, levels=LEVELS):
+        rows += _rows(ids[column.measure.name], column, level_of)
+    rows.sort(key=lambda row: row[:3])
+    con.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _rows(measure_id: int, column: Column, level_of: dict[str, str]) -> list[tuple]:
+    def plain(values: np.ndarray) -> list:
+        return [None if v != v else v for v in values.tolist()]
+
+    return [
+        (area, measure_id, month, level_of.get(area, "practice"), *rest)
+        for area, month, *rest in zip(
+            column.target.tolist(), column.month.tolist(), plain(column.numerator), plain(column.denominator),
+            plain(column.value), plain(column.coverage), plain(column.unknown), column.confidence.tolist(), strict=True,
+        )
+    ]  # fmt: skip

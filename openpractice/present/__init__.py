@@ -1,0 +1,1 @@
+"""From answers to what is shown: the page models that the web, the reports and the command line share."""

@@ -1,0 +1,74 @@
+"""The store's catalogue: one SQLite file (WAL) of versions, files, parts, areas and stored results."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from openpractice.kinds import Refused
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS versions (version INTEGER PRIMARY KEY, at TEXT NOT NULL, note TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+  id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, name TEXT NOT NULL, source TEXT, status TEXT NOT NULL, bytes INTEGER,
+  loaded_at TEXT NOT NULL, version INTEGER NOT NULL, rows_read INTEGER, rows_kept INTEGER, rows_refused INTEGER,
+  first_month INTEGER, last_month INTEGER, account TEXT NOT NULL, headers TEXT NOT NULL DEFAULT '[]');
+CREATE INDEX IF NOT EXISTS files_by_hash ON files (sha256);
+CREATE TABLE IF NOT EXISTS parts (
+  id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES files, table_name TEXT NOT NULL, source TEXT NOT NULL,
+  carries TEXT NOT NULL, complete INTEGER NOT NULL, published INTEGER NOT NULL, rows INTEGER NOT NULL,
+  version INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS areas (
+  code TEXT PRIMARY KEY, level TEXT NOT NULL, name TEXT NOT NULL, postcode TEXT NOT NULL, pcn TEXT NOT NULL,
+  sub_icb TEXT NOT NULL, icb TEXT NOT NULL, region TEXT NOT NULL, opened TEXT NOT NULL, closed TEXT NOT NULL,
+  status TEXT NOT NULL, patients REAL, latitude REAL, longitude REAL);
+CREATE INDEX IF NOT EXISTS areas_by_level ON areas (level, name);
+CREATE TABLE IF NOT EXISTS measures (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, definition TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS results (
+  area TEXT NOT NULL, measure INTEGER NOT NULL, month INTEGER NOT NULL, level TEXT NOT NULL, numerator REAL,
+  denominator REAL, value REAL, coverage REAL, unknown REAL, confidence TEXT NOT NULL,
+  PRIMARY KEY (area, measure, month)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS results_by_measure ON results (measure, level, month);
+"""
+
+
+def path_of(home: Path) -> Path:
+    return home / "catalogue.sqlite"
+
+
+def open_writer(home: Path) -> sqlite3.Connection:
+    """The one connection that writes; transactions are begun by hand."""
+    home.mkdir(parents=True, exist_ok=True)
+    con = sqlite3.connect(path_of(home), isolation_level=None, timeout=60)
+    con.execute("PRAGMA journal_mode = WAL")
+    con.execute("PRAGMA synchronous = FULL")
+    con.executescript(_SCHEMA)
+    con.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", [str(FORMAT)])
+    found = con.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0]
+    if int(found) != FORMAT:
+        raise Refused(
+            f"The store in {home} was written by another version of OpenPractice. Load the files into a new folder."
+        )
+    return con
+
+
+def open_reader(home: Path) -> sqlite3.Connection:
+    """A connection that cannot write. Raises Refused when there is no store yet."""
+    path = path_of(home)
+    if not path.exists():
+        raise Refused(
+            f"There is no data in {home} yet. Load some with 'openpractice ingest FILE …', or see the sample with "
+            "'openpractice demo'."
+        )
+    con = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60, check_same_thread=False)
+    con.row_factory = sqlite3.Row
+    con.execute("PRAGMA query_only = ON")
+    return con
+
+
+def version(con: sqlite3.Connection) -> int:
+    """The number of the last committed change; 0 when nothing has been loaded."""
+    return con.execute("SELECT coalesce(max(version), 0) FROM versions").fetchone()[0]

@@ -1,0 +1,217 @@
+"""The facts on disk: opened by many readers, changed by one writer at a time, never half-changed.
+
+A change writes Parquet files that no reader knows of yet, then commits one SQLite transaction that names them.
+Killed before the commit, it leaves only orphan files, which the next writer sweeps away.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from openpractice.engines import Sums, engine
+from openpractice.kinds import LEVELS, Measure, Refused
+from openpractice.store import catalogue, connection, loading, names, plan, tree
+from openpractice.store.account import Account
+
+STRUCTURE = {"organisations", "memberships", "aliases", "list_size", "coverage"}  # these move every measure
+
+
+@dataclass
+class Facts:
+    """A view of the facts at one version, able to sum measures. Shared by readers and by the writer's own change."""
+
+    home: Path
+    con: duckdb.DuckDBPyConnection
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _plans: dict = field(default_factory=dict)
+    _scratch: tempfile.TemporaryDirectory = field(default_factory=tempfile.TemporaryDirectory)
+
+    def __post_init__(self) -> None:
+        plan.prepare(self.con)
+
+    def sums(
+        self,
+        measures: Sequence[Measure],
+        levels: Sequence[str] = LEVELS,
+        by: Sequence[str] = (),
+        engine_name: str = "duckdb",
+    ):
+        """Sums of measures that share a table and needs, with what each area's figure covers.
+
+        Returns (Sums, covered) where covered maps (target, month) → (patients behind the figures, all patients of
+        the area), either of them None when unknown; or None when no file speaks of this.
+        """
+        table, needs = measures[0].table, tuple(sorted({*measures[0].needs, *by}))
+        unknown = [b for b in by if b not in table.dimensions]
+        if unknown:
+            raise Refused(
+                f"{table.title} cannot be split by {unknown[0]}. It can by: {', '.join(table.dimensions) or 'nothing'}."
+            )
+        file, parts, covered = self._plan(table, needs, tuple(levels))
+        if not parts:
+            return None
+        facts = [str(self.home / "facts" / table.name / f"{part}.parquet") for part in parts]
+        return engine(engine_name).sums(measures, facts, file, by), covered
+
+    def _plan(self, table, needs, levels):
+        key = (table.name, needs, levels)
+        with self._lock:
+            if key not in self._plans:
+                parts = plan.make(self.con, table, needs, levels)
+                file = f"{self._scratch.name}/{len(self._plans)}.parquet"
+                self.con.execute(f"COPY plan TO '{file}' (FORMAT parquet)")
+                rows = self.con.execute(
+                    """
+                    WITH areas AS (SELECT DISTINCT target, month_no, area_code, patients FROM plan)
+                    SELECT a.target, a.month_no, sum(a.patients), any_value(t.patients)
+                    FROM areas a LEFT JOIN totals t ON t.target = a.target AND t.month_no = a.month_no GROUP BY ALL
+                    """
+                ).fetchall()
+                self._plans[key] = (file, parts, {(r[0], r[1]): (r[2], r[3]) for r in rows})
+            return self._plans[key]
+
+    def close(self) -> None:
+        self.con.close()
+        self._scratch.cleanup()
+
+
+class Store:
+    """A reader of the store in a folder. Safe to keep open and to share between threads: it follows new versions."""
+
+    def __init__(self, home: Path | str):
+        self.home = Path(home)
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._facts: tuple[int, Facts] | None = None
+        catalogue.open_reader(self.home).close()  # says at once when there is nothing here
+
+    @property
+    def catalogue(self) -> sqlite3.Connection:
+        """This thread's own read-only connection."""
+        if not hasattr(self._local, "con"):
+            self._local.con = catalogue.open_reader(self.home)
+        return self._local.con
+
+    @property
+    def version(self) -> int:
+        return catalogue.version(self.catalogue)
+
+    def facts(self) -> Facts:
+        """The facts as of the latest version, for questions that stored results do not answer."""
+        with self._lock:
+            version = self.version
+            if self._facts is None or self._facts[0] != version:
+                con = connection.connect()
+                connection.see_parts(con, self.catalogue, self.home)
+                connection.see_derived(con, connection.derived_folder(self.home, version))
+                self._facts = (version, Facts(self.home, con))
+            return self._facts[1]
+
+    def rows(self, table: str, where: str = "true", parameters: Sequence = ()) -> list[tuple]:
+        """Rows of a table as loaded, for a drill-down; `where` is SQL over its columns."""
+        with connection.connect() as con:
+            connection.see_parts(con, self.catalogue, self.home)
+            connection.see_rows(con, self.home, table, "asked")
+            return con.execute(f"SELECT * FROM asked WHERE {where}", list(parameters)).fetchall()
+
+
+@dataclass
+class Change:
+    """One change of the store, not yet visible to anyone else."""
+
+    home: Path
+    catalogue: sqlite3.Connection
+    version: int
+    accounts: list[Account] = field(default_factory=list)
+
+    def add(self, path: Path) -> list[Account]:
+        accounts = loading.load_file(self.catalogue, self.home, path, self.version)
+        self.accounts += accounts
+        return accounts
+
+    def changed_tables(self) -> set[str]:
+        return {
+            t
+            for (t,) in self.catalogue.execute(
+                "SELECT DISTINCT table_name FROM parts WHERE version = ?", [self.version]
+            )
+        }
+
+    def settle(self) -> Facts:
+        """Rebuild the Area tree, the lists and the areas; returns the facts as they will be once committed."""
+        con = connection.connect()
+        connection.see_parts(con, self.catalogue, self.home)
+        for table in ("organisations", "memberships", "aliases", "profile"):
+            connection.see_rows(con, self.home, table, table)
+        connection.see_rows(con, self.home, "list_size", "lists_as_loaded")
+        connection.see_rows(con, self.home, "coverage", "coverage_as_loaded")
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE covered AS SELECT DISTINCT ON (service, level, area_code, month_no) * "
+            "FROM coverage_as_loaded ORDER BY service, level, area_code, month_no, rank, published DESC, part_id DESC"
+        )
+        tree.build(con)
+        connection.save_derived(con, connection.derived_folder(self.home, self.version))
+        self._write_areas(con.execute(tree.AREAS).fetchall())
+        return Facts(self.home, con)
+
+    def _write_areas(self, rows: list[tuple]) -> None:
+        self.catalogue.execute("DELETE FROM areas")
+        self.catalogue.executemany(
+            "INSERT OR REPLACE INTO areas VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(r[0], r[1], "England" if r[1] == "nation" else names.display_name(r[2]), *r[3:]) for r in rows],
+        )
+
+
+@contextmanager
+def writing(home: Path, note: str) -> Iterator[Change]:
+    """Change the store: everything or nothing. Raises Refused when another ingest is at work.
+
+    The change becomes visible when the block ends without an error and something was loaded.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "writer.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            raise Refused(
+                f"Another ingest is writing to {home}. Wait until it has finished, then start again."
+            ) from busy
+        con = catalogue.open_writer(home)
+        try:
+            loading.sweep(con, home)
+            version = catalogue.version(con) + 1
+            con.execute("BEGIN IMMEDIATE")
+            yield Change(home, con, version)
+            con.execute(
+                "INSERT INTO versions VALUES (?, ?, ?)",
+                [version, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), note],
+            )
+            con.execute("COMMIT")
+            _drop_old_derived(home, version)
+        except BaseException:
+            if con.in_transaction:
+                con.execute("ROLLBACK")
+            raise
+        finally:
+            con.close()
+
+
+def _drop_old_derived(home: Path, version: int) -> None:
+    """Keep this version's tables and the last one's, which a reader may be opening at this moment."""
+    for folder in (home / "derived").glob("*"):
+        if folder.name.isdigit() and int(folder.name) < version - 1:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+Progress = Callable[[str, int, int], None]
