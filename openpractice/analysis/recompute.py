@@ -12,6 +12,7 @@ from openpractice.analysis.evaluate import Column, columns
 from openpractice.kinds import LEVELS
 from openpractice.measures import catalogue
 from openpractice.store import STRUCTURE, Account, Change, Facts, files_in, writing
+from openpractice.store.bundle import import_bundle
 
 Progress = Callable[[str, int, int], None]
 
@@ -36,6 +37,18 @@ def ingest(home: Path, paths: list[Path], progress: Progress = _silent) -> list[
             recompute(change)
         progress("done", len(files) + 1, len(files) + 1)
     return change.accounts
+
+
+def ingest_bundle(home: Path, folder: Path, progress: Progress = _silent) -> int:
+    """Take a bundle into the store and compute its results; returns how many files came in."""
+    with writing(home, f"bundle {folder.name}") as change:
+        progress("unpacking the sample", 0, 2)
+        arrived = import_bundle(change, folder)
+        progress("computing results", 1, 2)
+        if arrived:
+            recompute(change)
+        progress("done", 2, 2)
+    return arrived
 
 
 def recompute(change: Change) -> None:

@@ -28,7 +28,7 @@ _TYPES = {
     "day": "INTEGER",
 }
 _KEYS = (Column("area_code", "text", ""), Column("level", "category", "", LEVELS), Column("month_no", "day", ""))
-_PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880, PARQUET_VERSION v2"
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880, PARQUET_VERSION v2"
 
 
 def load_file(catalogue: sqlite3.Connection, home: Path, path: Path, version: int) -> list[Account]:
@@ -157,7 +157,7 @@ def _write_part(
     order = "area_code, month_no" if table.dated else "1"
     con.execute(
         f"COPY (SELECT {part_id}::INTEGER AS part_id, {names} FROM part WHERE refusal IS NULL ORDER BY {order}) "
-        f"TO '{_quoted(file)}' ({_PARQUET})"
+        f"TO '{quoted(file)}' ({PARQUET})"
     )
     months: set[int] = set()
     published = part.published
@@ -179,7 +179,7 @@ def _write_part(
             version,
         ],
     )
-    _sync(file)
+    sync(file)
     return count, kept, months, refusals
 
 
@@ -190,10 +190,10 @@ def _write_presence(con, home: Path, part_id: int, written: list[Path]) -> set[i
     written.append(file)
     con.execute(
         f"COPY (SELECT {part_id}::INTEGER AS part_id, area_code, level, month_no FROM part WHERE refusal IS NULL "
-        f"GROUP BY ALL ORDER BY ALL) TO '{_quoted(file)}' ({_PARQUET})"
+        f"GROUP BY ALL ORDER BY ALL) TO '{quoted(file)}' ({PARQUET})"
     )
-    _sync(file)
-    return {m for (m,) in con.execute(f"SELECT DISTINCT month_no FROM '{_quoted(file)}'").fetchall()}
+    sync(file)
+    return {m for (m,) in con.execute(f"SELECT DISTINCT month_no FROM '{quoted(file)}'").fetchall()}
 
 
 def _refuse_unreadable(con, table: Table, columns: tuple[Column, ...]) -> None:
@@ -289,12 +289,12 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 

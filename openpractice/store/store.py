@@ -19,7 +19,7 @@ from pathlib import Path
 
 import duckdb
 
-from openpractice.engines import Sums, engine
+from openpractice.engines import engine
 from openpractice.kinds import LEVELS, Measure, Refused
 from openpractice.store import catalogue, connection, loading, names, plan, tree
 from openpractice.store.account import Account

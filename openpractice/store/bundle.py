@@ -1,0 +1,128 @@
+"""A store's facts as a folder that another store can take in: the demo's sample, and a way to hand over open data.
+
+A bundle is `manifest.json` (the files as they were accounted for, the parts they gave) and one Parquet file a part.
+Lineage survives: a number computed from a bundle still names the publisher's file, its rows and its refusals.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from openpractice import tables
+from openpractice.kinds import Refused
+from openpractice.store.connection import connect
+from openpractice.store.loading import PARQUET, quoted, sync
+from openpractice.store.store import Change, Store
+
+_FILE = ("id", "sha256", "name", "source", "status", "bytes", "loaded_at", "rows_read", "rows_kept", "rows_refused",
+         "first_month", "last_month", "account", "headers")  # fmt: skip
+_PART = ("id", "file_id", "table_name", "source", "carries", "complete", "published", "rows")
+
+
+def export_bundle(store: Store, folder: Path, keep: Callable[[dict], bool] = lambda file: True) -> int:
+    """Write the loaded files that `keep` accepts to a new folder; returns how many parts were written."""
+    if folder.exists():
+        raise Refused(f"{folder} exists already. Name a new folder for the bundle.")
+    (folder / "parts").mkdir(parents=True)
+    rows = store.catalogue.execute(f"SELECT {', '.join(_FILE)} FROM files WHERE status = 'loaded' ORDER BY id")
+    files = [f for f in (dict(row) for row in rows) if keep(f)]
+    ids = {f["id"] for f in files}
+    parts = [
+        dict(row)
+        for row in store.catalogue.execute(f"SELECT {', '.join(_PART)} FROM parts ORDER BY id")
+        if row["file_id"] in ids
+    ]
+    with connect() as con:
+        for part in parts:
+            _copy(
+                con,
+                _facts(store.home, part["table_name"], part["id"]),
+                folder / "parts" / f"{part['id']}.parquet",
+                part["id"],
+            )
+    for file in files:
+        file["account"] = {**json.loads(file["account"]), "path": file["name"]}  # no path of this machine leaves it
+        file["headers"] = json.loads(file["headers"])
+    manifest = {"format": 1, "files": files, "parts": parts}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    return len(parts)
+
+
+def import_bundle(change: Change, folder: Path) -> int:
+    """Take a bundle's files into a change; those already in the store are left alone. Returns how many came in."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as trouble:
+        raise Refused(f"{folder} is not a bundle: its manifest.json cannot be read. Export it again.") from trouble
+    known = {row[0] for row in change.catalogue.execute("SELECT sha256 || name FROM files WHERE status = 'loaded'")}
+    arrived = [f for f in manifest["files"] if f["sha256"] + f["name"] not in known]
+    file_ids = _insert_files(change, arrived)
+    with connect() as con:
+        for part in manifest["parts"]:
+            if part["file_id"] in file_ids:
+                _insert_part(con, change, folder, part, file_ids[part["file_id"]])
+    return len(arrived)
+
+
+def _insert_files(change: Change, files: Sequence[dict]) -> dict[int, int]:
+    ids = {}
+    for file in files:
+        ids[file["id"]] = new = change.catalogue.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()[0]
+        values = {
+            **file,
+            "id": new,
+            "account": json.dumps(file["account"]),
+            "headers": json.dumps(file["headers"]),
+            "version": change.version,
+        }
+        change.catalogue.execute(
+            f"INSERT INTO files ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
+        )
+    return ids
+
+
+def _insert_part(con: duckdb.DuckDBPyConnection, change: Change, folder: Path, part: dict, file_id: int) -> None:
+    table = part["table_name"]
+    if table not in tables.ALL:
+        raise Refused(f"{folder} holds a table '{table}' that this version does not know. Update OpenPractice.")
+    new = change.catalogue.execute("SELECT coalesce(max(id), 0) + 1 FROM parts").fetchone()[0]
+    facts = _facts(change.home, table, new)
+    facts.parent.mkdir(parents=True, exist_ok=True)
+    _copy(con, folder / "parts" / f"{part['id']}.parquet", facts, new)
+    if tables.ALL[table].dated:
+        presence = change.home / "presence" / f"{new}.parquet"
+        presence.parent.mkdir(parents=True, exist_ok=True)
+        con.execute(
+            f"COPY (SELECT part_id, area_code, level, month_no FROM '{quoted(facts)}' GROUP BY ALL ORDER BY ALL) "
+            f"TO '{quoted(presence)}' ({PARQUET})"
+        )
+    change.catalogue.execute(
+        "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            new,
+            file_id,
+            table,
+            part["source"],
+            part["carries"],
+            part["complete"],
+            part["published"],
+            part["rows"],
+            change.version,
+        ],
+    )
+
+
+def _copy(con: duckdb.DuckDBPyConnection, source: Path, target: Path, part_id: int) -> None:
+    """The same rows in the same order under another part number."""
+    con.execute(
+        f"COPY (SELECT {part_id}::INTEGER AS part_id, * EXCLUDE (part_id) FROM '{quoted(source)}') TO '{quoted(target)}' ({PARQUET})"
+    )
+    sync(target)
+
+
+def _facts(home: Path, table: str, part_id: int) -> Path:
+    return home / "facts" / table / f"{part_id}.parquet"
