@@ -14,7 +14,10 @@ def recognises(doc: Document) -> bool:
 
 def read(doc: Document) -> list[Part]:
     doc.load()
-    return [Part(PROFILE, _coordinate("lat", "latitude")), Part(PROFILE, _coordinate("lon", "longitude"), counted=False)]
+    return [
+        Part(PROFILE, _coordinate("lat", "latitude")),
+        Part(PROFILE, _coordinate("lon", "longitude"), counted=False),
+    ]
 
 
 def _coordinate(column: str, attribute: str) -> str:
@@ -35,7 +38,7 @@ SOURCE = Source(
     title="Practice coordinates",
     publisher="wylie102 (QOF-visualisation), from practice postcodes",
     page="https://github.com/wylie102/QOF-visualisation",
-    licence="MIT; inputs under the Open Government Licence v3.0",
+    licence=f"MIT; inputs under the {OGL}",
     rank=20,
     recognises=recognises,
     read=read,

@@ -17,7 +17,7 @@ def read(doc: Document) -> list[Part]:
     doc.load()
     sql = """
         SELECT practice_code AS area_code, 'practice' AS level, month_of(year || '-12') AS month_no, rating, line,
-               CASE WHEN NOT coalesce(is_practice(practice_code), false) THEN 'not a practice code'
+               CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN domain <> 'Overall' OR service_population_group <> 'Overall' THEN 'not the overall rating'
                     WHEN month_of(year || '-12') IS NULL THEN 'the year is not readable'
                     WHEN rating NOT IN ('Outstanding', 'Good', 'Requires improvement', 'Inadequate')

@@ -99,6 +99,17 @@ class Document:
         (n,) = self.con.execute(f"SELECT count(DISTINCT {column}) FROM {table}").fetchone() or (0,)
         return n >= ENOUGH_PRACTICES
 
+    def year_named(self) -> int | None:
+        """The year in which the financial year in the file's name ends ("QOF 2021-22", "22-23", "2021_v2"), if any.
+
+        A last resort, for publications that do not say inside what year they are about.
+        """
+        for name in (self.path.name, self.name):
+            for start, end in re.findall(r"(?<!\d)(?:20)?(\d\d)[-_/ ]?(?:20)?(\d\d)(?!\d)", name):
+                if int(end) == int(start) + 1:
+                    return 2000 + int(end)
+        return None
+
     def rejected_lines(self) -> list[tuple[str, int, str]]:
         """Lines whose number of fields is not the header's: (reason, count, first example)."""
         known = self.con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()

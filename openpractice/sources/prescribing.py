@@ -20,7 +20,7 @@ def read(doc: Document) -> list[Part]:
                month_of(year_month[:4] || '-' || year_month[5:]) AS month_no,
                number_of(antibiotic_items) AS antibiotic_items, number_of(total_all_items) AS all_items, line,
                CASE WHEN practice_name ILIKE 'UNIDENTIFIED%' THEN 'the prescriber was not identified'
-                    WHEN NOT coalesce(is_practice(practice_code), false) THEN 'not a practice code'
+                    WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN month_of(year_month[:4] || '-' || year_month[5:]) IS NULL THEN 'the month is not readable'
                     WHEN is_missing(antibiotic_items) OR is_missing(total_all_items) THEN 'no number of items'
                END AS refusal

@@ -26,7 +26,7 @@ def read(doc: Document) -> list[Part]:
                number_of(total_patients) AS patients, number_of(total_gp_extgl_fte) AS gp_fte,
                number_of({locums}) AS gp_locum_trainee_fte, number_of({nurses}) AS nurse_fte,
                number_of({others}) AS dpc_fte, number_of(total_admin_fte) AS admin_fte, NULL AS estimated, line,
-               CASE WHEN NOT coalesce(is_practice(practice_code), false) THEN 'not a practice code'
+               CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN month_of(year || '-03') IS NULL THEN 'the year is not readable'
                     WHEN is_missing(total_gp_extgl_fte) AND is_missing({locums}) AND is_missing({nurses})
                      AND is_missing({others}) AND is_missing(total_admin_fte)
