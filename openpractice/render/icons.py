@@ -36,7 +36,9 @@ def variation_icon(kind: str, *, size: int = 44, label: str = "") -> str:
     meaning, side = kind.split("_")
     colour = _COLOURS[meaning]
     points = _RISING if side == "high" else tuple((x, 44 - y) for x, y in _RISING)
-    line = f'<path d="M{"L".join(f"{x} {y}" for x, y in points)}" fill="none" stroke="{colours.TEXT}" stroke-width="1.2"/>'
+    line = (
+        f'<path d="M{"L".join(f"{x} {y}" for x, y in points)}" fill="none" stroke="{colours.TEXT}" stroke-width="1.2"/>'
+    )
     dots = "".join(
         f'<circle cx="{x}" cy="{y}" r="2.6" fill="{colour if i >= 3 else colours.WHITE}" stroke="{colours.TEXT}"/>'
         for i, (x, y) in enumerate(points)

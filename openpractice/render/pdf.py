@@ -73,13 +73,19 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _heading(column: Any) -> str:
     unit = column.unit
-    return f"{column.heading} ({unit})" if unit not in ("", "proportion") and unit not in column.heading else column.heading
+    return (
+        f"{column.heading} ({unit})"
+        if unit not in ("", "proportion") and unit not in column.heading
+        else column.heading
+    )
 
 
 def _weights(table: Table) -> list[float]:
     """Relative widths of columns: text takes its length within reason, numbers share the rest."""
     return [
-        1.0 if column.numeric else min(4.0, max(1.2, max((len(written(row[c], column)) for row in table.rows), default=8) / 11))
+        1.0
+        if column.numeric
+        else min(4.0, max(1.2, max((len(written(row[c], column)) for row in table.rows), default=8) / 11))
         for c, column in enumerate(table.columns)
     ]
 

@@ -114,7 +114,7 @@ def heading(column: Column) -> str:
 
 
 def written(cell: Any, column: Column) -> str:
-    """A cell as a person reads it."""
+    """A cell as a person reads it: numbers rounded in their unit, months in words."""
     if isinstance(cell, Missing):
         return cell.mark
     cell = plain(cell)
@@ -122,7 +122,7 @@ def written(cell: Any, column: Column) -> str:
         return NO_DATA.mark
     if column.numeric and isinstance(cell, int | float) and not isinstance(cell, bool):
         return words.figure(cell, column.unit)
-    return str(cell)
+    return words.period(cell) if isinstance(cell, str) else str(cell)
 
 
 def _heading(column: Column) -> str:
@@ -143,7 +143,7 @@ def _cells(table: Table, row: Sequence[Any]) -> str:
 
 def _shown(cell: Any, column: Column) -> Markup:
     if isinstance(cell, Drawn):
-        return Markup(cell.svg)  # noqa: S704 - drawn by icons.py or sparkline.py, which escape their labels
+        return Markup(cell.svg)
     if isinstance(cell, Link) and cell.href.startswith(("/", "#", "?", "https://", "http://")):
         return Markup('<a class="nhsuk-link" href="{}">{}</a>').format(cell.href, cell.text)
     if cell is None or isinstance(cell, Missing):

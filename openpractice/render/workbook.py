@@ -191,7 +191,10 @@ def _chart(book: xlsxwriter.Workbook, sheet: Sheet) -> Any:
             }
         )
     unit = table.columns[wanted.series[0]].unit
-    value_axis = {"num_format": "0%" if unit == "proportion" else _FORMATS.get(unit, "#,##0"), "major_gridlines": {"visible": True}}
+    value_axis = {
+        "num_format": "0%" if unit == "proportion" else _FORMATS.get(unit, "#,##0"),
+        "major_gridlines": {"visible": True},
+    }
     # Bars are honest only from nought; a line may start where its values are.
     if wanted.kind != "line":
         value_axis["min"] = 0

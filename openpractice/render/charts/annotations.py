@@ -52,7 +52,9 @@ def _numbered(shown: list[tuple[str, str]], places: list[float], width: float) -
     for n, ((day, label), x) in enumerate(zip(shown, places, strict=True), start=1):
         level = 0 if x - previous[0] >= 18 else 1  # neighbours nearer than a badge stand one step higher
         previous[level] = x
-        rows.append({"day": day, "label": label, "x": x, "number": str(n), "y": -10 - 18 * level, "top": -2 - 18 * level})
+        rows.append(
+            {"day": day, "label": label, "x": x, "number": str(n), "y": -10 - 18 * level, "top": -2 - 18 * level}
+        )
         lines = theme.wrapped(f"{dt.date.fromisoformat(day):%b %Y}: {label}", width + 50)
         listed += [{"text": f"{n}  {line}" if i == 0 else f"    {line}"} for i, line in enumerate(lines)]
     above = max(-row["y"] for row in rows) + 16

@@ -109,7 +109,11 @@ def _intervals(across: Spec, data: list[Spec], narrow: bool) -> list[Spec]:
         return []
     mark = {"type": "rule", "strokeWidth": 1.5, "color": colours.TEXT, "yOffset": 6 if narrow else 0}
     return [
-        {"data": theme.rows(known), "mark": mark, "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}}}
+        {
+            "data": theme.rows(known),
+            "mark": mark,
+            "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}},
+        }
     ]
 
 
@@ -124,5 +128,12 @@ def _compare(across: Spec, data: list[Spec], narrow: bool, name: str) -> list[Sp
 
 
 def _values(across: Spec, narrow: bool) -> Spec:
-    mark = {"type": "text", "align": "left", "baseline": "middle", "dx": 7, "fontSize": 13, "yOffset": 6 if narrow else 0}
+    mark = {
+        "type": "text",
+        "align": "left",
+        "baseline": "middle",
+        "dx": 7,
+        "fontSize": 13,
+        "yOffset": 6 if narrow else 0,
+    }
     return {"mark": mark, "encoding": {"x": {"field": "end", **across}, "text": {"field": "figure"}}}

@@ -19,7 +19,14 @@ _ROLES = ("this", "peer", "other")
 _MARKS: dict[str, Spec] = {
     "other": {"filled": True, "shape": "diamond", "size": 16, "color": _OTHER, "opacity": 1},
     "peer": {"filled": False, "size": 60, "color": colours.BLUE, "strokeWidth": 1.8, "opacity": 1},
-    "this": {"filled": True, "shape": "diamond", "size": 190, "color": colours.NAVY, "opacity": 1, "stroke": colours.WHITE},
+    "this": {
+        "filled": True,
+        "shape": "diamond",
+        "size": 190,
+        "color": colours.NAVY,
+        "opacity": 1,
+        "stroke": colours.WHITE,
+    },
 }
 
 
@@ -76,7 +83,12 @@ def funnel(
         *_key(points, names, plot),
         _ends(limits, centre, unit, domain, right, height),
     ]
-    body = {"width": plot, "height": height, "encoding": {"x": across, "y": theme.axis_y(unit, domain)}, "layer": layers}
+    body = {
+        "width": plot,
+        "height": height,
+        "encoding": {"x": across, "y": theme.axis_y(unit, domain)},
+        "layer": layers,
+    }
     return theme.chart(body, width=width, title=title, subtitle=subtitle)
 
 
@@ -89,14 +101,19 @@ def _others(points: Sequence[FunnelPoint], right: float, domain: tuple[float, fl
     places = [
         (p.denominator / right * plot, (high - p.value) / (high - low) * height) for p in points if p.role == "other"
     ]
-    return theme.dots(places, _OTHER, cell=_CELL)
+    return theme.dots(places, _OTHER, cell=_CELL, radius=1.7)
 
 
 def _emphasised(points: Sequence[FunnelPoint], unit: str, right: float) -> list[Spec]:
     def data(role: str) -> Spec:
         return theme.rows(
             [
-                {"denominator": p.denominator, "value": p.value, "said": _said(p, unit), "name": theme.shortened(p.name, 170)}
+                {
+                    "denominator": p.denominator,
+                    "value": p.value,
+                    "said": _said(p, unit),
+                    "name": theme.shortened(p.name, 170),
+                }
                 for p in points
                 if p.role == role
             ]
@@ -120,7 +137,9 @@ def _emphasised(points: Sequence[FunnelPoint], unit: str, right: float) -> list[
 
 def _key(points: Sequence[FunnelPoint], names: tuple[str, str, str], plot: int) -> list[Spec]:
     shown = [(name, role) for name, role in zip(names, _ROLES, strict=True) if any(p.role == role for p in points)]
-    return theme.key([(name, _MARKS[role] | {"size": min(_MARKS[role]["size"] * 2, 110)}) for name, role in shown], plot + 60)
+    return theme.key(
+        [(name, _MARKS[role] | {"size": min(_MARKS[role]["size"] * 2, 110)}) for name, role in shown], plot + 60
+    )
 
 
 def _limits(limits: Sequence[FunnelLimit], right: float) -> list[Spec]:
@@ -128,7 +147,13 @@ def _limits(limits: Sequence[FunnelLimit], right: float) -> list[Spec]:
     return [
         {
             "data": theme.rows(data),
-            "mark": {"type": "line", "clip": True, "color": colours.SECONDARY_TEXT, "strokeDash": dash, "strokeWidth": 1.3},
+            "mark": {
+                "type": "line",
+                "clip": True,
+                "color": colours.SECONDARY_TEXT,
+                "strokeDash": dash,
+                "strokeWidth": 1.3,
+            },
             "encoding": {"y": {"field": f"{side}_{level}", "type": "quantitative"}},
         }
         for level, dash in (("95", [3, 3]), ("998", [1, 0]))
@@ -154,6 +179,13 @@ def _ends(
     data = [{"text": text, "place": place} for (text, _), place in zip(named, places, strict=True)]
     return {
         "data": theme.rows(data),
-        "mark": {"type": "text", "align": "left", "dx": 6, "baseline": "middle", "fontSize": 11, "color": colours.SECONDARY_TEXT},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "dx": 6,
+            "baseline": "middle",
+            "fontSize": 11,
+            "color": colours.SECONDARY_TEXT,
+        },
         "encoding": {"x": {"value": "width"}, "y": {"field": "place"}, "text": {"field": "text"}},
     }

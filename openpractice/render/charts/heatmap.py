@@ -58,7 +58,9 @@ def shade(share: float) -> tuple[str, str]:
 
 def _cell(c: HeatCell, unit: str, span: tuple[float, float]) -> Spec:
     low, high = span
-    fill, ink = (colours.WHITE, colours.SECONDARY_TEXT) if c.value is None else shade((c.value - low) / ((high - low) or 1))
+    fill, ink = (
+        (colours.WHITE, colours.SECONDARY_TEXT) if c.value is None else shade((c.value - low) / ((high - low) or 1))
+    )
     return {
         "row": c.row,
         "column": c.column,

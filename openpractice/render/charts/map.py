@@ -54,7 +54,13 @@ def twin_map(
     # A degree of longitude is shorter than one of latitude: at 52.9° north by its cosine.
     height = round(plot * (NORTH - SOUTH) / ((EAST - WEST) * math.cos(math.radians(52.9))))
     twins, ours = [p for p in places if not p.this], [p for p in places if p.this]
-    layers = [_ground(others, plot, height), *_cities(), *_twins(twins), *_ours(ours), *_names(twins, ours, plot, height, narrow)]
+    layers = [
+        _ground(others, plot, height),
+        *_cities(),
+        *_twins(twins),
+        *_ours(ours),
+        *_names(twins, ours, plot, height, narrow),
+    ]
     body = {
         "width": plot,
         "height": height,
@@ -66,7 +72,12 @@ def twin_map(
 
 
 def _axis(field: str, low: float, high: float) -> Spec:
-    return {"field": field, "type": "quantitative", "scale": {"domain": [low, high], "nice": False, "zero": False}, "axis": None}
+    return {
+        "field": field,
+        "type": "quantitative",
+        "scale": {"domain": [low, high], "nice": False, "zero": False},
+        "axis": None,
+    }
 
 
 def _ground(others: Sequence[tuple[float, float]], plot: int, height: int) -> Spec:
@@ -94,9 +105,25 @@ def _numbered(places: Sequence[Place]) -> Spec:
     )
 
 
-_BADGE = {"type": "point", "filled": True, "shape": "circle", "size": 260, "color": colours.BLUE, "stroke": colours.WHITE, "opacity": 1}
+_BADGE = {
+    "type": "point",
+    "filled": True,
+    "shape": "circle",
+    "size": 260,
+    "color": colours.BLUE,
+    "stroke": colours.WHITE,
+    "opacity": 1,
+}
 _NUMBER = {"type": "text", "fontSize": 11, "fontWeight": "bold", "color": colours.WHITE, "baseline": "middle"}
-_OURS = {"type": "point", "filled": True, "shape": "diamond", "size": 260, "color": colours.NAVY, "stroke": colours.WHITE, "opacity": 1}
+_OURS = {
+    "type": "point",
+    "filled": True,
+    "shape": "diamond",
+    "size": 260,
+    "color": colours.NAVY,
+    "stroke": colours.WHITE,
+    "opacity": 1,
+}
 
 
 def _twins(twins: Sequence[Place]) -> list[Spec]:
@@ -120,7 +147,14 @@ def _names(twins: Sequence[Place], ours: Sequence[Place], plot: int, height: int
     for i, (name, number, mark) in enumerate(listed):
         y = {"value": top + 24 * i}
         one = theme.rows([{"name": theme.shortened(name, room, 13), "number": number}])
-        text = {"type": "text", "align": "left", "baseline": "middle", "dx": 14, "fontSize": 13, "fontWeight": "normal" if number else "bold"}
+        text = {
+            "type": "text",
+            "align": "left",
+            "baseline": "middle",
+            "dx": 14,
+            "fontSize": 13,
+            "fontWeight": "normal" if number else "bold",
+        }
         here = {"x": {"value": x}, "y": y}
         layers += [
             {"data": one, "mark": mark, "encoding": here},

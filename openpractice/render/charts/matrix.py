@@ -119,7 +119,14 @@ def _hatch(doubtful: list[Spec], column: float) -> list[Spec]:
     # A symbol is square, so a wide cell takes several side by side.
     many = max(1, round(column / _ROW))
     offsets = [(i + 0.5) / many - 0.5 for i in range(many)]
-    mark = {"type": "point", "shape": _HATCH, "size": (_ROW - 3) ** 2, "strokeWidth": 0.8, "color": "#b4c0c8", "opacity": 1}
+    mark = {
+        "type": "point",
+        "shape": _HATCH,
+        "size": (_ROW - 3) ** 2,
+        "strokeWidth": 0.8,
+        "color": "#b4c0c8",
+        "opacity": 1,
+    }
     return [
         {"data": theme.rows(doubtful), "mark": mark | {"xOffset": offset * (column - 3)}, "encoding": {}}
         for offset in offsets

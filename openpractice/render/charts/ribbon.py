@@ -60,7 +60,10 @@ def _row(p: RibbonPoint, unit: str, name: str, group: str) -> Spec:
 
 def _bands() -> list[Spec]:
     return [
-        {"mark": {"type": "area", "color": colour}, "encoding": {"y": {"field": f"d{low}"}, "y2": {"field": f"d{high}"}}}
+        {
+            "mark": {"type": "area", "color": colour},
+            "encoding": {"y": {"field": f"d{low}"}, "y2": {"field": f"d{high}"}},
+        }
         for low, high, colour in _BANDS
     ]
 
@@ -97,7 +100,14 @@ def _ends(labels: list[Spec]) -> Spec:
     def layer(weight: str) -> Spec:
         return {
             "data": theme.rows([label for label in labels if label["weight"] == weight]),
-            "mark": {"type": "text", "align": "left", "dx": 8, "baseline": "middle", "fontWeight": weight, "lineBreak": "\n"},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "dx": 8,
+                "baseline": "middle",
+                "fontWeight": weight,
+                "lineBreak": "\n",
+            },
             "encoding": {
                 "x": {"value": "width"},
                 "y": {"field": "place"},

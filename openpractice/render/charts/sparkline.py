@@ -73,5 +73,9 @@ def _last(x: list[float], y: list[float | None], point_type: str) -> str:
         return f'<rect x="{a - 3.2:.1f}" y="{b - 3.2:.1f}" width="6.4" height="6.4" {paint}/>'
     if point_type == "common_cause":
         return f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.2" {paint}/>'
-    shapes = {"improvement": "m0-4.4l4.4 4.4-4.4 4.4-4.4-4.4z", "neutral_high": "m0-4.2l4 7h-8z", "neutral_low": "m0 4.2l4-7h-8z"}
+    shapes = {
+        "improvement": "m0-4.4l4.4 4.4-4.4 4.4-4.4-4.4z",
+        "neutral_high": "m0-4.2l4 7h-8z",
+        "neutral_low": "m0 4.2l4-7h-8z",
+    }
     return f'<path d="M{a:.1f} {b:.1f}{shapes[point_type]}" {paint}/>'

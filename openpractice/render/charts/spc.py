@@ -134,7 +134,14 @@ def _line(kinds: list[str], width: int) -> list[Spec]:
             "encoding": {"y": {"field": "value"}, "detail": {"field": "group"}},
         },
         {
-            "mark": {"type": "point", "filled": True, "size": size, "opacity": 1, "stroke": colours.TEXT, "strokeWidth": 0.8},
+            "mark": {
+                "type": "point",
+                "filled": True,
+                "size": size,
+                "opacity": 1,
+                "stroke": colours.TEXT,
+                "strokeWidth": 0.8,
+            },
             "encoding": {
                 "y": {"field": "value"},
                 "color": {"field": "kind", "type": "nominal", "scale": scale, "legend": legend},

@@ -15,8 +15,22 @@ from openpractice.render.charts.theme import Spec
 
 _EDGE = 1.4  # half the axis, in units of the longer half of the 10-90 bar
 _MARKS: dict[str, Spec] = {
-    "value": {"filled": True, "shape": "circle", "size": 120, "color": colours.NAVY, "stroke": colours.WHITE, "opacity": 1},
-    "alike": {"filled": True, "shape": "diamond", "size": 75, "color": "#ffffff", "stroke": colours.TEXT, "strokeWidth": 1.5},
+    "value": {
+        "filled": True,
+        "shape": "circle",
+        "size": 120,
+        "color": colours.NAVY,
+        "stroke": colours.WHITE,
+        "opacity": 1,
+    },
+    "alike": {
+        "filled": True,
+        "shape": "diamond",
+        "size": 75,
+        "color": "#ffffff",
+        "stroke": colours.TEXT,
+        "strokeWidth": 1.5,
+    },
     "local": {"shape": "M0,-1L0,1", "size": 330, "color": colours.TEXT, "strokeWidth": 2.2},
 }
 _UNSURE = _MARKS["value"] | {"color": colours.WHITE, "stroke": colours.NAVY, "strokeWidth": 2, "strokeDash": [2, 2]}
@@ -120,7 +134,11 @@ def _row(r: SpineRow, order: int, gutter: int, narrow: bool) -> Spec:
 def _spread(data: list[Spec], across: Spec, narrow: bool) -> list[Spec]:
     def bar(low: str, high: str, colour: str) -> Spec:
         mark = {"type": "bar", "height": 16, "color": colour}
-        return {"data": theme.rows(data), "mark": mark, "encoding": {"x": {"field": low, **across}, "x2": {"field": high}}}
+        return {
+            "data": theme.rows(data),
+            "mark": mark,
+            "encoding": {"x": {"field": low, **across}, "x2": {"field": high}},
+        }
 
     # One line down the page; on a narrow one it would run through the names, so each row has its own piece.
     piece = {"type": "tick", "size": 24, "thickness": 1, "color": colours.SECONDARY_TEXT}
@@ -165,7 +183,10 @@ def _names(data: list[Spec], narrow: bool) -> list[Spec]:
         for lines in (0, 1):
             chosen = [row for row in data if row["heading"] is heading and row["label"].count("\n") == lines]
             mark = {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13, "lineBreak": "\n"}
-            mark |= {"fontWeight": "bold" if heading else "normal", "dy": -8 * lines - (18 if narrow and not heading else 0)}
+            mark |= {
+                "fontWeight": "bold" if heading else "normal",
+                "dy": -8 * lines - (18 if narrow and not heading else 0),
+            }
             where = {"x": {"value": 0 if narrow else -_GUTTER}, "text": {"field": "label"}}
             layers.append({"data": theme.rows(chosen), "mark": mark, "encoding": where})
     return layers
@@ -176,7 +197,12 @@ def _figures(data: list[Spec], plot: int, narrow: bool) -> list[Spec]:
     return [
         {
             "data": theme.rows(data),
-            "mark": {"type": "text", "align": "right", "baseline": "middle", "fontWeight": "bold" if field == "ours" else "normal"},
+            "mark": {
+                "type": "text",
+                "align": "right",
+                "baseline": "middle",
+                "fontWeight": "bold" if field == "ours" else "normal",
+            },
             "encoding": {"x": {"value": plot + x}, "text": {"field": field}},
         }
         for field, x in columns
@@ -199,7 +225,10 @@ def _headings(plot: int, names: tuple[str, str, str]) -> list[Spec]:
 def _key(names: tuple[str, str, str], width: int, narrow: bool, unsure: bool) -> list[Spec]:
     square = {"shape": "square", "filled": True, "size": 150}
     items = list(zip(names, (_MARKS[m] | {"size": 90 if m != "local" else 160} for m in _MARKS), strict=True))
-    items += [("5 in 10 practices", square | {"color": _HALF}), ("8 in 10 practices", square | {"color": colours.PALE_GREY})]
+    items += [
+        ("5 in 10 practices", square | {"color": _HALF}),
+        ("8 in 10 practices", square | {"color": colours.PALE_GREY}),
+    ]
     if unsure:
         items.append(("Uncertain: few counted", _UNSURE | {"size": 80}))
     return theme.key(items, width - 16, above=12 if narrow else 44, left=0 if narrow else -_GUTTER)

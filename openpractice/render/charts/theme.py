@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -140,9 +141,7 @@ def axis_time(dates: Sequence[str], width: float) -> Spec:
     monthly = all(d.endswith("-01") for d in dates)
     top = "utcFormat(datum.value, '%b')" if monthly else "utcFormat(datum.value, '%-d %b')"
     first = _milliseconds(ticks[0]) if ticks else 0
-    year_starts = [first] + [
-        _milliseconds(b) for a, b in zip(ticks, ticks[1:], strict=False) if a.year != b.year
-    ]
+    year_starts = [first] + [_milliseconds(b) for a, b in itertools.pairwise(ticks) if a.year != b.year]
     expr = f"[{top}, indexof({year_starts}, time(datum.value)) >= 0 ? utcFormat(datum.value, '%Y') : '']"
     axis = {"title": None, "values": [_milliseconds(t) for t in ticks], "labelExpr": expr, "labelOverlap": False}
     return {"type": "temporal", "scale": {"type": "utc", "padding": 8}, "axis": axis}
@@ -202,4 +201,8 @@ def dots(places: Sequence[tuple[float, float]], colour: str, *, cell: int, radiu
     # A symbol's own path is scaled by half the root of its size: 4 leaves pixels as they are.
     mark = {"type": "point", "shape": path, "filled": True, "size": 4, "color": colour, "opacity": 1}
     encoding = {"x": {"value": 0}, "y": {"value": 0}}
-    return {"data": rows([{}] if path else []), "mark": mark if path else mark | {"shape": "circle"}, "encoding": encoding}
+    return {
+        "data": rows([{}] if path else []),
+        "mark": mark if path else mark | {"shape": "circle"},
+        "encoding": encoding,
+    }
