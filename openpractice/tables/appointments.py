@@ -32,6 +32,7 @@ CATEGORY = (
     "Group Consultation and Group Education",
     "Service provided by organisation external to the practice",
     "Non-contractual chargeable work",
+    "Care Related Encounter but does not fit into any other category",
     "Inconsistent Mapping",
     "Unmapped",
 )
