@@ -13,6 +13,7 @@ import numpy as np
 from openpractice.kinds import PATIENT_DAYS, PATIENTS, Measure, Refused
 
 ENGINES = ("duckdb", "polars", "plain")
+LISTED = "listed_patients"  # the plan's registered list, as preparations, expressions and plain rows see it
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Engine(Protocol):
         """Sum `measures` (of one table) over the Parquet files `facts`.
 
         `plan` is a Parquet file of (part_id, area_code, month_no, target, patients): which rows speak for which
-        area. Rows outside the plan are not counted.
+        area. Rows outside the plan are not counted. Groups come in order of target, month and `by`; a group without
+        rows does not exist. Raises Refused when a measure of prepared rows is asked for `by` a category.
         """
         ...
 
@@ -57,11 +59,7 @@ def engine(name: str) -> Engine:
 
 
 def aggregations(measures: Sequence[Measure]) -> dict[str, nw.Expr]:
-    """The Narwhals aggregations of these measures under stable names: n0, d0, u0, n1 …
-
-    A rate over the registered list counts only rows whose list is known, so that nothing is divided by the wrong
-    patients; the frame therefore has those rows' counts set to NULL beforehand where a measure asks for patients.
-    """
+    """The Narwhals aggregations of these measures under stable names: n0, d0, u0, n1 …"""
     named: dict[str, nw.Expr] = {}
     for i, measure in enumerate(measures):
         named[f"n{i}"] = measure.numerator
@@ -73,4 +71,17 @@ def aggregations(measures: Sequence[Measure]) -> dict[str, nw.Expr]:
 
 
 def needs_list(measure: Measure) -> bool:
-    return measure.denominator in (PATIENTS, PATIENT_DAYS) if isinstance(measure.denominator, str) else False
+    """Whether this is a rate over the registered list. It counts only rows of areas whose list is known, so that
+    nothing is divided by the wrong patients."""
+    return isinstance(measure.denominator, str) and measure.denominator in (PATIENTS, PATIENT_DAYS)
+
+
+def can_split(measure: Measure) -> bool:
+    """Whether a measure can be summed by a category. Prepared rows are totals already, without categories."""
+    return measure.prepare is None
+
+
+def check_split(measures: Sequence[Measure], by: Sequence[str]) -> None:
+    whole = [measure.title for measure in measures if by and not can_split(measure)]
+    if whole:
+        raise Refused(f"'{whole[0]}' is counted for whole areas, so it cannot be split by {', '.join(by)}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import duckdb
 import narwhals as nw
@@ -25,16 +24,8 @@ class DuckDB:
             return portable.sums(measures, rows, nw.from_native(con.read_parquet(plan)), by, _collect)
 
 
-def _collect(frame: nw.LazyFrame) -> dict[str, Any]:
-    columns = nw.to_native(frame).fetchnumpy()
-    return {
-        name: np.ma.filled(values.astype(float), np.nan) if _numeric(values) else np.ma.filled(values, None)
-        for name, values in columns.items()
-    }
-
-
-def _numeric(values: np.ndarray) -> bool:
-    return values.dtype.kind == "f"
+def _collect(frame: nw.LazyFrame) -> dict[str, np.ndarray]:
+    return nw.to_native(frame).fetchnumpy()
 
 
 ENGINE = DuckDB()

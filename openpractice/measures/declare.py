@@ -1,7 +1,11 @@
 """How a measure is declared: one decorated function, its worked example beside it.
 
 The decorated function is the definition as plain Python: it takes one row (with the table's columns as attributes)
-and returns what the row adds to the numerator and to the denominator (or `PATIENTS`, the registered list). The decorator's Narwhals expressions say the same for fast engines. Tests hold the two equal.
+and returns what the row adds to the numerator and to the denominator (or `PATIENTS`, the registered list). The
+decorator's Narwhals expressions say the same for fast engines. Tests hold the two equal.
+
+A row whose category is NULL comes from a file that does not know that category, so it counts nowhere in a measure that
+needs it. A row whose category is 'Unknown' comes from a file that does: it is counted in `unknown`, and said.
 """
 
 from __future__ import annotations
@@ -16,19 +20,29 @@ import narwhals as nw
 
 from openpractice.kinds import Measure, Refused
 
+LISTED = "listed_patients"  # the registered list of the row's area, on every planned row of every table
+
 _DECLARED: dict[str, Measure] = {}
+_UNKNOWN_BESIDE: set[str] = set()
 
 Row = Any
 
 
-def measure(**declaration: Any) -> Callable[[Callable[[Row], tuple[float | None, float | None]]], Measure]:
-    """Declare a measure. Its docstring is why the number matters; the function's name is the measure's name."""
+def measure(
+    *, unknown_beside: bool = False, **declaration: Any
+) -> Callable[[Callable[[Row], tuple[float | None, float | None]]], Measure]:
+    """Declare a measure. Its docstring is why the number matters; the function's name is the measure's name.
+
+    `unknown_beside` says that the denominator leaves out what `unknown` counts.
+    """
 
     def register(row: Callable[[Row], tuple[float | None, float | None]]) -> Measure:
         declared = Measure(name=row.__name__, row=row, why=" ".join((row.__doc__ or "").split()), **declaration)
         if declared.name in _DECLARED:
             raise ValueError(f"two measures are called {declared.name}")
         _DECLARED[declared.name] = declared
+        if unknown_beside:
+            _UNKNOWN_BESIDE.add(declared.name)
         return declared
 
     return register
@@ -69,6 +83,11 @@ def find(name: str) -> Measure:
     raise Refused(f"There is no measure called '{name}'.{hint} 'openpractice measures' lists them all.")
 
 
+def unknown_share(measure: Measure, unknown: Any, denominator: Any) -> Any:
+    """What part of everything considered could not be classified. Numbers or arrays; not for rates over a list."""
+    return unknown / (denominator + unknown if measure.name in _UNKNOWN_BESIDE else denominator)
+
+
 def total(column: str) -> nw.Expr:
     """The sum of a column; missing values add nothing."""
     return nw.col(column).fill_null(0).sum()
@@ -82,3 +101,19 @@ def total_where(condition: nw.Expr, column: str = "n") -> nw.Expr:
 def total_known(column: str, known: str) -> nw.Expr:
     """The sum of a column over the rows where another column is known, so that a ratio compares like with like."""
     return nw.when(~nw.col(known).is_null()).then(nw.col(column).fill_null(0)).otherwise(nw.lit(0)).sum()
+
+
+def rows_where(condition: nw.Expr) -> nw.Expr:
+    """The number of rows that meet a condition."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+
+
+def sum_where(condition: nw.Expr, amount: nw.Expr) -> nw.Expr:
+    """The sum of an amount computed from each row, over the rows that meet a condition."""
+    return nw.when(condition).then(amount.fill_null(0)).otherwise(nw.lit(0)).sum()
+
+
+def known(*columns: str) -> nw.Expr:
+    """The rows where all of these columns are known."""
+    conditions = [~nw.col(column).is_null() for column in columns]
+    return nw.all_horizontal(*conditions, ignore_nulls=False)
