@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 import duckdb
 import python_calamine
@@ -22,7 +23,9 @@ from openpractice.sources import guards
 SAMPLE_ROWS = 40
 ENOUGH_PRACTICES = 4000  # of some 6,200; the least complete publication names 4,700
 READABLE = (".csv", ".gz", ".zip", ".xlsx", ".parquet")
-_ERROR_CELLS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!")
+_ERROR_CELL = re.compile(
+    rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL
+)
 
 
 @dataclass
@@ -65,15 +68,38 @@ class Document:
             )
             return
         names = self.columns if header else tuple(f"c{i + 1}" for i in range(len(self.first_rows[0])))
+        try:
+            self._load_csv(names, header=header, table=table)
+        except duckdb.InvalidInputException:  # strict reading, which counts fields, stops at mixed line endings
+            (workdir,) = self.con.execute("SELECT current_setting('temp_directory')").fetchone() or (".",)
+            self.path = _one_line_ending(self.path, Path(workdir))
+            try:
+                self._load_csv(names, header=header, table=table)
+            except duckdb.Error as damage:
+                raise Refused(f"{self.name} is damaged and cannot be read as a table. Download it again.") from damage
+        self._refuse_open_quote()
+
+    def _load_csv(self, names: Sequence[str], *, header: bool, table: str) -> None:
         columns = ", ".join(f"'{n}': 'VARCHAR'" for n in names)
         self.con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
         self.con.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} AS "
             f"SELECT row_number() OVER () + {int(header)} AS line, * FROM read_csv(?, columns = {{{columns}}}, "
             f"header = false, skip = {int(header)}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
-            "nullstr = '', strict_mode = false, store_rejects = true, rejects_limit = 0)",
+            "nullstr = '', strict_mode = true, store_rejects = true, rejects_limit = 0)",
             [str(self.path)],
         )
+
+    def _refuse_open_quote(self) -> None:
+        """A quotation mark that never closes swallows every line after it, so the whole file is refused."""
+        found = self.con.execute(
+            "SELECT min(line) FROM reject_errors WHERE error_type = 'UNQUOTED VALUE' AND contains(csv_line, chr(10))"
+        ).fetchone()
+        if found and found[0] is not None:
+            raise Refused(
+                f"{self.name} opens a quotation mark in line {found[0]} that is never closed, so the lines after it "
+                "cannot be told apart. Mend the line or download the file again."
+            )
 
     def load_rows(
         self, columns: Sequence[str], rows: Sequence[Sequence[str]], *, table: str = "raw", first_line: int = 1
@@ -232,6 +258,36 @@ def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Itera
         raise Refused(f"{path.name} is damaged or incomplete. Download it again from its official page.") from damage
 
 
+def refuse_error_cells(path: Path, name: str) -> None:
+    """Raise Refused when a sheet holds a formula's error (#REF!, #N/A …).
+
+    Read as values such cells come out empty, so they are looked for in the sheets' own XML: one search a sheet.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for title, member in _sheet_members(archive).items():
+            xml = archive.read(member)
+            if b't="e"' in xml and (found := _ERROR_CELL.search(xml)):
+                raise Refused(
+                    f"{name} holds an error ({found[2].decode()}) in sheet '{title}', cell {found[1].decode()}. Open "
+                    "it, mend the formula or download the file again."
+                )
+
+
+def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet title → its file in the archive, as the workbook's relationships say."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {r.get("Id"): r.get("Target", "") for r in relations}
+    found = {}
+    for sheet in book.findall(".//{*}sheet"):
+        relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+        target = targets.get(relation, "")
+        member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if member in archive.namelist():
+            found[sheet.get("name", member)] = member
+    return found
+
+
 def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
@@ -241,7 +297,8 @@ def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document
             ]
             for title in book.sheet_names
         }
-    except (python_calamine.CalamineError, OSError, ValueError) as damage:
+        refuse_error_cells(path, path.name)
+    except (python_calamine.CalamineError, ElementTree.ParseError, OSError, KeyError, ValueError) as damage:
         raise Refused(
             f"{path.name} is damaged or incomplete and cannot be read as a workbook. Download it again."
         ) from damage
@@ -263,6 +320,15 @@ def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document
                 rows[:SAMPLE_ROWS],
             )
     return document
+
+
+def _one_line_ending(path: Path, workdir: Path) -> Path:
+    """A copy of the file whose lines all end alike."""
+    plain = workdir / f"{path.stem}.lines.csv"
+    with path.open("rb") as mixed, plain.open("wb") as out:
+        for line in mixed:
+            out.write(line.rstrip(b"\r\n").replace(b"\r", b"\n") + b"\n")
+    return plain
 
 
 def _parquet(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
@@ -295,6 +361,8 @@ def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
             break
     if not rows or max(len(r) for r in rows) < 2:
         raise Refused(f"{name} is not a table: its first lines have no columns. Load the data file of the publication.")
+    if len(rows) == 1:
+        raise Refused(f"{name} has a header and no rows. Load the data file of the publication.")
     rows[0][0] = rows[0][0].lstrip("\ufeff")
     return Document(name, path, "csv", con, column_names(rows[0]), tuple(rows[0]), rows)
 
