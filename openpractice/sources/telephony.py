@@ -104,7 +104,7 @@ def _organisations() -> list[Part]:
             UNION ALL SELECT icb_code, 'icb', icb_name, month, line FROM table_3
             UNION ALL SELECT region_code, 'region', region_name, month, line FROM table_3)
         WHERE area_code IS NOT NULL AND name IS NOT NULL AND length(area_code) BETWEEN 3 AND 6
-          AND name NOT ILIKE 'Un%'"""
+          AND lower(name) NOT IN ('unmapped', 'unallocated', 'unassigned', 'unknown')"""
     organisations = f"""
         SELECT area_code, level, name, NULL AS postcode, NULL AS opened, NULL AS closed, 'active' AS status,
                month_of(month) AS as_of, line, NULL AS refusal FROM ({named})"""
