@@ -8,6 +8,7 @@ of the consultations within the bands.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -56,7 +57,7 @@ def fit_lognormal(counts: ArrayLike, bands: Sequence[tuple[float, float]] = APPO
 
 
 def _edges(bands):
-    for (_, high), (low, _) in zip(bands, bands[1:], strict=False):
+    for (_, high), (low, _) in pairwise(bands):
         if low != high + 1:
             raise ValueError(f"Bands must follow on: one ends at {high} minutes and the next starts at {low}.")
     return np.array([bands[0][0], *(high + 1 for _, high in bands)], dtype=np.float64) - 0.5
