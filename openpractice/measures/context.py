@@ -27,6 +27,7 @@ _ROWS = (
     {"area_code": "A81002", "attribute": "payment_per_weighted_patient", "number": 125.0},
     {"area_code": "A81003", "attribute": "imd_score", "number": 50.0},  # no list is known for A81003
     {"area_code": "A81003", "attribute": "weighted_patients", "number": 4000.0},
+    {"area_code": "A81002", "attribute": None, "number": 7.0},
 )
 _LISTS = {"A81001": 10000, "A81002": 5000}
 
