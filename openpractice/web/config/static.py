@@ -1,7 +1,7 @@
 """Static files: collected once for each version of them, hashed, squeezed, and served before Django is asked.
 
-Measured on two shared cores. Collecting 20 files with hashes and gzip takes 0.3 s, once; a later start only reads the
-manifest. Serving in front of Django takes 0.3 ms a file; WhiteNoise's own middleware is synchronous, so behind an
+Measured on two shared cores: collecting the files with hashes and gzip takes half a second, once; a later start reads
+the list of them in 2 ms. A file served here costs 0.4 ms. WhiteNoise's own middleware is synchronous: behind an
 asynchronous server it would send every page, not only every file, through two more threads.
 """
 

@@ -32,8 +32,8 @@ def environment(*, loader, **options) -> Environment:
 def fragments(made: Environment):
     """A function that renders a template once for each set of values and remembers it.
 
-    The header and footer are the same for everybody under one heading, and the NHS.UK macros that draw them take
-    5 ms: more than all the rest of a page.
+    The header and footer are the same for everybody under one heading, and the NHS.UK macros take several
+    milliseconds to draw them; the rest of a page takes less than one.
     """
 
     def render(name: str, **values) -> Markup:
