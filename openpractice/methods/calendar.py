@@ -66,7 +66,7 @@ def working_days(year_months: ArrayLike) -> NDArray[np.int64]:
 
 def core_hours(year_months: ArrayLike) -> NDArray[np.float64]:
     """Contracted opening hours in months given as 202602: 10.5 a working day."""
-    return CORE_HOURS_A_DAY * working_days(year_months)
+    return np.multiply(CORE_HOURS_A_DAY, working_days(year_months), dtype=np.float64)
 
 
 def working_days_between(start: ArrayLike, end: ArrayLike) -> NDArray[np.int64]:
@@ -80,6 +80,6 @@ def working_days_between(start: ArrayLike, end: ArrayLike) -> NDArray[np.int64]:
 
 def next_working_day(dates: ArrayLike, days: int = 1) -> NDArray[np.datetime64]:
     """The working day so many after each date, which need not be a working day itself; 0 keeps a working day."""
-    dates = _days(dates)
-    roll = "forward" if days <= 0 else "backward"
-    return np.busday_offset(dates, days, roll=roll, busdaycal=_covering(dates))
+    start = _days(dates)
+    # From a weekend, the working day before it counts as day 0, so that day 1 is the Monday and not the Tuesday.
+    return np.busday_offset(start, days, roll="backward" if days > 0 else "forward", busdaycal=_covering(start))

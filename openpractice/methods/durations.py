@@ -48,12 +48,15 @@ def fit_lognormal(counts: ArrayLike, bands: Sequence[tuple[float, float]] = APPO
     enough = (rows > 0).sum(axis=1) >= 3
     mu, log_sigma, settled = _maximise(np.where(enough[:, None], rows, 1.0), np.log(edges))
     good = enough & settled
-    parameters = np.where(good, mu, np.nan), np.where(good, np.exp(log_sigma), np.nan)
-    numbers = _described(*parameters, rows, edges)
-    words = tuple(_sentence(*row) for row in zip(enough, settled, numbers[3], strict=True))
-    answer = [*parameters, *numbers]
-    single = table.ndim == 1
-    return DurationFit(*(part[0] for part in answer) if single else answer, words[0] if single else words)
+    mu, sigma = np.where(good, mu, np.nan), np.where(good, np.exp(log_sigma), np.nan)
+    mean, median, share_long, misplaced, fitted = _described(mu, sigma, rows, edges)
+    words = tuple(_sentence(*row) for row in zip(enough, settled, misplaced, strict=True))
+    if table.ndim == 1:
+        mu, sigma, mean, median, share_long, misplaced, fitted = (
+            part[0] for part in (mu, sigma, mean, median, share_long, misplaced, fitted)
+        )
+    statement = words if table.ndim == 2 else words[0]
+    return DurationFit(mu, sigma, mean, median, share_long, misplaced, fitted, statement)
 
 
 def _edges(bands):

@@ -64,12 +64,12 @@ def directly_standardised_rate(
     Interval: Dobson's (1991), from Byar's or the exact interval of the total count. NaN below 10 events, where OHID
     holds the method unreliable, and where any band has no population: merge bands first.
     """
-    counts, populations = _counts(counts, populations)
-    weights = np.asarray(standard, dtype=np.float64) / np.sum(standard)
-    band_weight = _ratio(weights, populations)
-    value = (band_weight * counts).sum(axis=-1)
-    variance = (band_weight**2 * counts).sum(axis=-1)
-    total = np.where(counts.sum(axis=-1) >= SMALL, counts.sum(axis=-1), np.nan)
+    events, people = _counts(counts, populations)
+    weights = np.asarray(standard, dtype=np.float64)
+    band_weight = _ratio(weights / weights.sum(), people)
+    value = (band_weight * events).sum(axis=-1)
+    variance = (band_weight**2 * events).sum(axis=-1)
+    total = np.where(events.sum(axis=-1) >= SMALL, events.sum(axis=-1), np.nan)
     lower, upper = _interval(method)(total, confidence)
     scale = np.sqrt(_ratio(variance, total))
     value = np.where(np.isnan(total), np.nan, value)

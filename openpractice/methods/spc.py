@@ -114,7 +114,7 @@ class Chart:
     @cached_property
     def trial_limits(self) -> bool | NDArray[np.bool_]:
         """True where any group's limits rest on fewer than 13 points."""
-        trial = (self.group_points < ENOUGH_POINTS).any(axis=1)
+        trial: NDArray[np.bool_] = np.any(self.group_points < ENOUGH_POINTS, axis=1)
         return bool(trial[0]) if self.single else trial
 
     @cached_property
@@ -154,13 +154,13 @@ def xmr(
     table = table[None, :] if single else table
     starts = _starts(table, rebase, fix_after)
     sign = _per_series(_signs(direction), len(table), np.int8, "direction")
-    target = _per_series(np.nan if target is None else target, len(table), np.float64, "target")
+    aim = _per_series(np.nan if target is None else target, len(table), np.float64, "target")
     gaps = not np.isfinite(table).all()
     if gaps and np.isinf(table).any():
         raise ValueError("A chart cannot hold infinite values: remove them or mark them missing with NaN.")
     mean, average, points, bits = _judged(table, starts, fix_after, screen_outliers)
     notes = _notes(table.shape, starts, points, gaps, screen_outliers, fix_after)
-    return Chart(table, starts, mean, average, points, bits, sign, target, single, notes)
+    return Chart(table, starts, mean, average, points, bits, sign, aim, single, notes)
 
 
 def _starts(table, rebase, fix_after):
