@@ -79,14 +79,16 @@ def _vega(spec: str) -> str:
 def accessible(drawing: str, *, title: str, description: str, prefix: str) -> str:
     """One image with a name: inner roles and classes stripped, ids made unique, width left to the container."""
     root = ElementTree.fromstring(drawing)
+    # The engine numbers its clip paths for as long as it runs; ours depend on the drawing alone.
+    ids = {e.get("id"): f"{prefix}-{n}" for n, e in enumerate(e for e in root.iter() if e.get("id"))}
     for element in root.iter():
         for name in [a for a in element.attrib if a in _DROPPED or a.startswith("aria-")]:
             del element.attrib[name]
         if "id" in element.attrib:
-            element.set("id", f"{prefix}-{element.get('id')}")
+            element.set("id", ids[element.get("id")])
         for name, value in element.attrib.items():
             if "url(#" in value:
-                element.set(name, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))
+                element.set(name, _REFERENCE.sub(lambda found: f"url(#{ids[found[1]]})", value))
     root.attrib.pop("height", None)
     root.attrib.update(
         {

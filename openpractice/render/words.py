@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from typing import TypeGuard
 
 BANNED = (
     "bad",
@@ -56,7 +57,7 @@ _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "s
 
 def percentage(value: float | None, decimals: int = 1) -> str:
     """A proportion as a percentage: 0.314 → `31.4%`. A share too small to print says so, it is not nought."""
-    if _absent(value):
+    if not _known(value):
         return MISSING
     percent = value * 100
     if decimals == 1 and 0 < abs(percent) < 0.95:
@@ -72,7 +73,7 @@ def percentage(value: float | None, decimals: int = 1) -> str:
 
 def figure(value: float | None, unit: str = "") -> str:
     """The bare number with its sign of unit (% or £) and no words, for a cell or a label."""
-    if _absent(value):
+    if not _known(value):
         return MISSING
     if unit == "proportion":
         return percentage(value)
@@ -89,7 +90,7 @@ def number(value: float | None, unit: str = "", *, full: bool = False) -> str:
 
     `full` keeps the last word of a rate: `545.7 per 1,000 patients`. An unknown unit is written after the number.
     """
-    if _absent(value):
+    if not _known(value):
         return MISSING
     text = figure(value, unit)
     words = UNITS.get(unit, (0, unit))[1]
@@ -102,7 +103,7 @@ def number(value: float | None, unit: str = "", *, full: bool = False) -> str:
 
 def about(value: float | None, unit: str = "") -> str:
     """A deliberately rounded number, to two significant figures: 545.7 → `about 550`."""
-    if _absent(value) or value == 0:
+    if not _known(value) or value == 0:
         return number(value, unit)
     scaled = value * 100 if unit == "proportion" else value
     digits = 1 - math.floor(math.log10(abs(scaled)))
@@ -136,7 +137,7 @@ def period(value: str | dt.date) -> str:
 
 def difference(before: float | None, after: float | None, unit: str = "") -> str:
     """The signed difference: `+1.4 percentage points`, `−12.3 per 1,000`, `no change`."""
-    if _absent(before) or _absent(after):
+    if not _known(before) or not _known(after):
         return MISSING
     step = after - before
     if figure(before, unit) == figure(after, unit):
@@ -150,7 +151,7 @@ def difference(before: float | None, after: float | None, unit: str = "") -> str
 
 def change(before: float | None, after: float | None, unit: str, since: str, until: str) -> str:
     """One sentence of change: `Rose from 9.4% in February 2025 to 10.8% in February 2026 (+1.4 percentage points).`"""
-    if _absent(before) or _absent(after):
+    if not _known(before) or not _known(after):
         return f"The change from {period(since)} to {period(until)} is not known."
     if figure(before, unit) == figure(after, unit):
         return f"Stayed at {number(after, unit)} from {period(since)} to {period(until)}."
@@ -166,7 +167,7 @@ def place(share_below: float | None, group: str = "practices in England", *, sha
 
     Where others hold the same value, pass `share_above` too; without it everyone else is taken to lie above.
     """
-    if _absent(share_below):
+    if not _known(share_below):
         return f"not compared with {group}"
     if not 0 <= share_below <= 1:
         raise ValueError(f"A place among others is a share from 0 to 1, not {share_below}.")
@@ -191,7 +192,7 @@ def ordinal(n: int) -> str:
 
 def decile(share_below: float | None) -> str:
     """The tenth of a group that a value falls in, counted from the lowest: 0.72 → `eighth tenth from the lowest`."""
-    if _absent(share_below):
+    if not _known(share_below):
         return MISSING
     tenth = min(int(round(share_below, 9) * 10) + 1, 10)
     if tenth in (1, 10):
@@ -204,7 +205,7 @@ def finding(name: str, value: float | None, unit: str, when: str, where: str = "
 
     `Missed calls: 10.8% in February 2026, higher than 7 in 10 practices in England`; `where` comes from `place`.
     """
-    if _absent(value):
+    if not _known(value):
         return f"{name}: no figure for {period(when)}"
     title = f"{name}: {number(value, unit)} in {period(when)}"
     return f"{title}, {where}" if where else title
@@ -225,8 +226,8 @@ def banned(text: str) -> list[str]:
     return [word for word in BANNED if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
 
 
-def _absent(value: float | None) -> bool:
-    return value is None or math.isnan(value)
+def _known(value: float | None) -> TypeGuard[float]:
+    return value is not None and not math.isnan(value)
 
 
 def _decimals(value: float, unit: str) -> int:

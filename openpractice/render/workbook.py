@@ -90,7 +90,8 @@ class _Formats:
             font | {"bold": True, "text_wrap": True, "bg_color": "#d8dde0", "bottom": 1, "align": "right"}
         )
         self.mark = book.add_format(font | {"align": "right"})
-        self._book, self._font, self._numbers = book, font, {}
+        self._book, self._font = book, font
+        self._numbers: dict[str, Any] = {}
 
     def number(self, unit: str, whole: bool) -> Any:
         pattern = _FORMATS.get(unit, "#,##0" if whole else "#,##0.0##")
@@ -158,7 +159,7 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, formats: _Formats) -> 
     for n, note in enumerate(table.footnotes):
         page.write_string(_HEADER_ROW + len(table.rows) + 2 + n, 0, note)
     if sheet.chart and table.rows:
-        page.insert_chart(_HEADER_ROW, len(table.columns) + 1, _chart(book, sheet))
+        page.insert_chart(_HEADER_ROW, len(table.columns) + 1, _chart(book, sheet, sheet.chart))
 
 
 def _write_cell(page: Any, row: int, column: int, value: Any, unit: str, formats: _Formats) -> None:
@@ -175,8 +176,8 @@ def _column_width(table: Table, c: int) -> float:
     return max(min(longest + 2, 60), min(len(table.columns[c].heading) + 4, 18), 10)
 
 
-def _chart(book: xlsxwriter.Workbook, sheet: Sheet) -> Any:
-    wanted, table = sheet.chart, sheet.table
+def _chart(book: xlsxwriter.Workbook, sheet: Sheet, wanted: NativeChart) -> Any:
+    table = sheet.table
     first, last = _HEADER_ROW + 1, _HEADER_ROW + len(table.rows)
     chart = book.add_chart({"type": wanted.kind})
     for n, c in enumerate(wanted.series):
@@ -191,7 +192,7 @@ def _chart(book: xlsxwriter.Workbook, sheet: Sheet) -> Any:
             }
         )
     unit = table.columns[wanted.series[0]].unit
-    value_axis = {
+    value_axis: dict[str, Any] = {
         "num_format": "0%" if unit == "proportion" else _FORMATS.get(unit, "#,##0"),
         "major_gridlines": {"visible": True},
     }

@@ -21,7 +21,7 @@ class Event:
     label: str
 
 
-def annotations(events: Sequence[Event], days: Sequence[str], width: float) -> list[Spec]:
+def event_layers(events: Sequence[Event], days: Sequence[str], width: float) -> list[Spec]:
     """Layers that mark the events inside the charted days.
 
     Labels stand at their lines where they fit side by side; else the lines are numbered and the labels listed above.
@@ -48,7 +48,9 @@ def _side_by_side(shown: list[tuple[str, str]], places: list[float]) -> list[Spe
 
 
 def _numbered(shown: list[tuple[str, str]], places: list[float], width: float) -> list[Spec]:
-    rows, listed, previous = [], [], [-99.0, -99.0]
+    rows: list[Spec] = []
+    listed: list[Spec] = []
+    previous = [-99.0, -99.0]
     for n, ((day, label), x) in enumerate(zip(shown, places, strict=True), start=1):
         level = 0 if x - previous[0] >= 18 else 1  # neighbours nearer than a badge stand one step higher
         previous[level] = x

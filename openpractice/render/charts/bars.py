@@ -32,6 +32,7 @@ def bars(
     subtitle: str = "",
 ) -> Spec:
     """Bars in the order given. On a narrow page the labels stand above their bars instead of beside them."""
+    theme.needs(rows, "A bar chart")
     narrow = width < 500
     step = 46 if narrow else 34
     gutter = 0 if narrow else int(min(240, max((theme.text_width(r.label, 13) for r in rows), default=0))) + 8

@@ -66,6 +66,7 @@ def funnel(
 ) -> Spec:
     """All practices in grey, the most alike as blue rings, this practice as a labelled dark diamond."""
     points = [p for p in points if p.denominator > 0]
+    theme.needs(points, "A funnel")
     plot = width - 118
     domain = theme.padded([p.value for p in points] + [centre], share=0.12)
     right = max([p.denominator for p in points], default=1) * 1.03

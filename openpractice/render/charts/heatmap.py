@@ -30,6 +30,7 @@ def heatmap(
     subtitle: str = "",
 ) -> Spec:
     """Rows and columns in the order given. Darker is more; a narrow page turns a wide map on its side."""
+    theme.needs(cells, "A heat map")
     if width < 500 and len(columns) > len(rows):
         cells = [HeatCell(c.column, c.row, c.value) for c in cells]
         rows, columns = columns, rows

@@ -38,6 +38,7 @@ def matrix(
     subtitle: str = "",
 ) -> Spec:
     """Practices down, measures across, both in the order given. Darker means higher, which is neither good nor ill."""
+    theme.needs(cells, "A matrix")
     gutter = int(min(width * 0.34, max(theme.text_width(p, 12) for p in practices) + 14))
     # Below this width a heading no longer fits its column, so the picture grows wider than asked instead.
     column = max(_COLUMN, int((width - gutter - 14) / max(len(measures), 1)))

@@ -31,6 +31,7 @@ def multiples(
     subtitle: str = "",
 ) -> Spec:
     """Panels from the largest rise to the largest fall, all on one scale so that they can be compared."""
+    theme.needs(panels, "A set of small multiples")
     ordered = sorted(panels, key=lambda p: (p.change is None, -(p.change or 0.0), p.name))
     columns = 2 if width < 500 else 4 if width < 900 else 5
     domain = theme.padded([v for p in panels for v in (*p.values, *p.compare)])

@@ -33,8 +33,9 @@ def ribbon(
     subtitle: str = "",
 ) -> Spec:
     """A line over shaded tenths: eight in ten of the group lie inside the ribbon, and the dashed line is its middle."""
-    if not points or any(len(p.deciles) != 9 for p in points):
-        raise ValueError("A ribbon needs at least one point, each with nine deciles.")
+    theme.needs(points, "A ribbon")
+    if any(len(p.deciles) != 9 for p in points):
+        raise ValueError("Each point of a ribbon needs nine deciles.")
     domain = theme.padded([v for p in points for v in (*p.deciles, p.value)])
     labels = _labels(points, unit, name, domain, height, two_lines=width < 500)
     longest = max((theme.text_width(line, 12.5) for label in labels for line in label["text"].split("\n")), default=0)
@@ -82,14 +83,14 @@ def _labels(
     points: Sequence[RibbonPoint], unit: str, name: str, domain: tuple[float, float], height: int, *, two_lines: bool
 ) -> list[Spec]:
     last, between = points[-1], "\n" if two_lines else " "
-    named = [
+    named: list[tuple[str, float | None, str, str]] = [
         ("1 in 10 above", last.deciles[8], colours.SECONDARY_TEXT, "normal"),
         (f"Middle{between}{words.figure(last.deciles[4], unit)}", last.deciles[4], colours.SECONDARY_TEXT, "normal"),
         ("1 in 10 below", last.deciles[0], colours.SECONDARY_TEXT, "normal"),
         (f"{theme.shortened(name, 120)}{between}{words.figure(last.value, unit)}", last.value, colours.NAVY, "bold"),
     ]
-    shown = [row for row in named if row[1] is not None]
-    places = theme.spread([row[1] for row in shown], domain, height, gap=30 if two_lines else 16)
+    shown = [(text, value, colour, weight) for text, value, colour, weight in named if value is not None]
+    places = theme.spread([value for _, value, _, _ in shown], domain, height, gap=30 if two_lines else 16)
     return [
         {"text": text, "place": place, "colour": colour, "weight": weight}
         for (text, _, colour, weight), place in zip(shown, places, strict=True)

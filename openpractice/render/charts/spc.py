@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from openpractice.render import colours, words
 from openpractice.render.charts import theme
-from openpractice.render.charts.annotations import Event, annotations
+from openpractice.render.charts.annotations import Event, event_layers
 from openpractice.render.charts.theme import Spec
 
 SHAPES = {
@@ -59,8 +59,7 @@ def spc(
     subtitle: str = "",
 ) -> Spec:
     """A line with its mean, its process limits (shaded) and, if given, a target and numbered events."""
-    if not points:
-        raise ValueError("A process chart needs at least one point.")
+    theme.needs(points, "A process chart")
     last = points[-1]
     bounds = [v for p in points for v in (p.value, p.upper, p.lower, p.mean)] + [target]
     domain = theme.padded(bounds)
@@ -71,7 +70,7 @@ def spc(
     kinds = [kind for kind in MEANINGS if any(p.point_type == kind for p in points)]
     band, *process = _process(near_limits)
     layers = [*process, *_target(target), *_line(kinds, width), *_end_labels(labels)]
-    notes = annotations(events, [theme.day(p.period) for p in points], plot)
+    notes = event_layers(events, [theme.day(p.period) for p in points], plot)
     body = {
         "width": plot,
         "height": height,

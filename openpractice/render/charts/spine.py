@@ -65,6 +65,7 @@ def spine(
     subtitle: str = "",
 ) -> Spec:
     """Bars hold 8 in 10 (pale) and 5 in 10 (darker) of England's practices; the line down is the middle one."""
+    theme.needs(rows, "A spine chart")
     narrow = width < 500
     gutter = 8 if narrow else _GUTTER
     columns = 0 if narrow else 142

@@ -57,6 +57,12 @@ def chart(body: Spec, *, width: int, title: str = "", subtitle: str = "", config
     return spec | body
 
 
+def needs(values: Sequence[Any], what: str) -> None:
+    """Refuse to draw nothing: the page has an empty state that says how to fill it, a chart has not."""
+    if not values:
+        raise ValueError(f"{what} needs at least one value to draw.")
+
+
 def text_width(text: str, size: float = 12) -> float:
     """The rough width of a text in pixels. Liberation Sans averages 0.54 of its size; capitals and digits run wider."""
     wide = sum(1.0 if c in "mwMW@%" else 0.68 if c.isupper() else 0.3 if c in "ijl.,:;'| ()" else 0.56 for c in text)

@@ -121,14 +121,15 @@ def heat_chart(width: int):
 def matrix_chart(width: int):
     rng = random.Random(3)
     measures = {
-        "Missed calls": "proportion",
-        "Appointments per 1,000 patients": "per 1,000 patients",
-        "Continuity index": "index",
+        "Missed calls": ("proportion", 0.04, 0.15),
+        "Appointments per 1,000 patients": ("per 1,000 patients", 380, 300),
+        "Continuity index": ("index", 0.3, 0.4),
     }
     cells = [
-        MatrixCell(p, m, None if i == n == 2 else rng.random(), unit, rng.random(), low_confidence=rng.random() < 0.25)
+        MatrixCell(p, m, None if i == n == 2 else least + rank * span, unit, rank, low_confidence=rng.random() < 0.25)
         for i, p in enumerate(PRACTICES)
-        for n, (m, unit) in enumerate(measures.items())
+        for n, (m, (unit, least, span)) in enumerate(measures.items())
+        for rank in [rng.random()]
     ]
     return matrix(cells, practices=PRACTICES, measures=tuple(measures), width=width, title="Missed calls vary most")
 

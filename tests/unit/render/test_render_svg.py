@@ -43,12 +43,12 @@ def test_inner_roles_are_gone(root):
 
 def test_ids_and_references_are_prefixed_together():
     drawing = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><defs><clipPath id="clip0"/></defs>'
-        '<g clip-path="url(#clip0)"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><defs><clipPath id="clip17"/></defs>'
+        '<g clip-path="url(#clip17)"/></svg>'
     )
     root = ElementTree.fromstring(accessible(drawing, title="t", description="d", prefix="p"))
-    assert root.find(f".//{SVG}clipPath").get("id") == "p-clip0"
-    assert root.find(f"{SVG}g").get("clip-path") == "url(#p-clip0)"
+    assert root.find(f".//{SVG}clipPath").get("id") == "p-0"
+    assert root.find(f"{SVG}g").get("clip-path") == "url(#p-0)"
 
 
 def test_the_same_chart_twice_can_have_two_sets_of_ids():
