@@ -3,7 +3,7 @@
 Each section cuts the same appointments one way, so each is a part of its own that carries one category. The sections'
 names have footnote numbers stuck to them ("Appointment Mode4", "Healthcare Professional12"), footnotes themselves
 stand among the rows, and each count is printed beside its share. The table joins two editions that overlap in one
-month: the later line restates the earlier.
+month: the later edition restates the earlier.
 """
 
 from __future__ import annotations
@@ -38,18 +38,25 @@ def read(doc: Document) -> list[Part]:
 def tidy_rows(doc: Document) -> None:
     """`tidied`: section and metric without footnote numbers, the value as a number, and which line has the last word.
 
-    A share is told from a count by its size: no count in this table is as small as one.
+    A share is told from a count by its size: no count in this table is as small as one. Where the editions print
+    different labels, the label whose months run on further is of the later edition; where they print the same, the
+    later line is.
     """
     doc.con.execute(r"""
         CREATE OR REPLACE TEMP TABLE tidied AS
-        SELECT *, lead(line) OVER (PARTITION BY section, metric, month_no, value <= 1
-                                   ORDER BY line) AS restated_by
-        FROM (SELECT line, regexp_replace(tidy(section), '[0-9, ]+$', '') AS section,
-                     CASE WHEN regexp_matches(metric, '^([0-9]|.* Days$)') THEN tidy(metric)
-                          ELSE regexp_replace(tidy(metric), '[0-9, ]+$', '') END AS metric,
-                     coalesce(month_of(month_date), month_of(month)) AS month_no, month, value AS printed,
-                     number_of(value) AS value
-              FROM raw)""")
+        WITH dated AS (
+            SELECT line, section, metric, month, value AS printed, number_of(value) AS value,
+                   coalesce(month_of(month_date), month_of(month)) AS month_no
+            FROM raw),
+        named AS (
+            SELECT * EXCLUDE (section, metric), regexp_replace(tidy(section), '[0-9, ]+$', '') AS section,
+                   CASE WHEN regexp_matches(metric, '^[0-9]') THEN tidy(metric)
+                        ELSE regexp_replace(tidy(metric), '[0-9, ]+$', '') END AS metric,
+                   max(month_no) OVER (PARTITION BY section, metric) AS runs_to
+            FROM dated)
+        SELECT *, lead(line) OVER (PARTITION BY section, metric, month_no, value <= 1 ORDER BY runs_to, line)
+                      AS restated_by
+        FROM named""")
 
 
 def _cut(section: str, category: str, word: str) -> Part:
@@ -61,7 +68,7 @@ def _cut(section: str, category: str, word: str) -> Part:
                     WHEN month_no IS NULL THEN not_read('month', month)
                     WHEN word IS NULL THEN not_read('category', metric)
                     WHEN value IS NULL THEN count_refused(printed)
-                    WHEN restated_by IS NOT NULL THEN 'restated by a later line of the same month' END AS refusal
+                    WHEN restated_by IS NOT NULL THEN 'restated by the later edition' END AS refusal
         FROM (SELECT *, {word} AS word FROM tidied WHERE section = '{section}')"""
     return Part(APPOINTMENTS, sql, complete=True, carries=(category,))
 
@@ -82,7 +89,7 @@ def _total() -> Part:
                     WHEN metric <> 'Total count of appointments' THEN 'a line of the layout, without a count'
                     WHEN month_no IS NULL THEN not_read('month', month)
                     WHEN value IS NULL THEN count_refused(printed)
-                    WHEN restated_by IS NOT NULL THEN 'restated by a later line of the same month' END AS refusal
+                    WHEN restated_by IS NOT NULL THEN 'restated by the later edition' END AS refusal
         FROM tidied
         WHERE coalesce(section, '') NOT IN ('Appointment Status', 'Healthcare Professional', 'Appointment Mode',
               'National Category', 'Time between Booking Date and Appointment Date', 'Coverage')"""
@@ -96,7 +103,7 @@ def _coverage() -> Part:
                practices_open, patients_included, patients_open, line,
                CASE WHEN value <= 1 THEN 'a printed share; shares are recomputed from counts'
                     WHEN month_no IS NULL THEN not_read('month', month)
-                    WHEN restated_by IS NOT NULL THEN 'restated by a later line of the same month'
+                    WHEN restated_by IS NOT NULL THEN 'restated by the later edition'
                     WHEN metric <> 'Count of practices included'
                     THEN 'carried by the line of its month that counts the practices included'
                     WHEN practices_open IS NULL OR patients_included IS NULL OR patients_open IS NULL

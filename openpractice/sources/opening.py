@@ -83,11 +83,14 @@ class Document:
         columns = ", ".join(f"'{n}': 'VARCHAR'" for n in names)
         self.con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
         self.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS "
-            f"SELECT row_number() OVER () + {int(header)} AS line, * FROM read_csv(?, columns = {{{columns}}}, "
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv(?, columns = {{{columns}}}, "
             f"header = false, skip = {int(header)}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
             "nullstr = '', strict_mode = true, store_rejects = true, rejects_limit = 0)",
             [str(self.path)],
+        )
+        # numbered afterwards, because a window over the rows would keep the file from being parsed on two threads
+        self.con.execute(
+            f"ALTER TABLE {table} ADD COLUMN line BIGINT; UPDATE {table} SET line = rowid + {1 + int(header)}"
         )
 
     def _refuse_open_quote(self) -> None:
