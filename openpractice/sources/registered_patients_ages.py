@@ -95,13 +95,15 @@ def read_cuts(doc: Document) -> list[Part]:
 def _bands_from_cuts(over: str, *, complete: bool) -> Part:
     """Patients aged 16 and over, 17 and over, … become bands between one cut and the next.
 
-    A few practices' cuts contradict each other (more aged 65 and over than 50 and over): their bands are refused.
+    The author wrote 0.0001 or 0.0000001 for none, so every cut is taken to the nearest patient. Cuts that contradict
+    each other (more aged 65 and over than 50 and over) are refused.
     """
     sql = f"""
         WITH cuts AS (
-            SELECT practice_code, line, number_of(total) AS everyone, number_of("16{over}") AS over_16,
-                   number_of("17{over}") AS over_17, number_of("18{over}") AS over_18,
-                   number_of("50{over}") AS over_50, number_of("65{over}") AS over_65, number_of("0_64") AS under_65
+            SELECT practice_code, line, round(number_of(total)) AS everyone, round(number_of("16{over}")) AS over_16,
+                   round(number_of("17{over}")) AS over_17, round(number_of("18{over}")) AS over_18,
+                   round(number_of("50{over}")) AS over_50, round(number_of("65{over}")) AS over_65,
+                   round(number_of("0_64")) AS under_65
             FROM raw),
         bands AS (
             SELECT *, unnest([
