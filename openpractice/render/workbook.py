@@ -12,6 +12,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from openpractice.render import colours
+from openpractice.render.document import Document
 from openpractice.render.tables import Table, lists, plain, written
 
 _HEADER_ROW = 2  # caption, blank, headings
@@ -73,6 +74,12 @@ def workbook(cover: Cover, sheets: Sequence[Sheet | Table]) -> bytes:
         for sheet in named:
             _write_sheet(book, sheet, formats)
     return out.getvalue()
+
+
+def from_document(document: Document, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """The tables of a report as a workbook, for a reader who wants to reckon with them."""
+    cover = Cover(document.title, document.attribution, document.date, definitions, (document.subtitle,))
+    return workbook(cover, document.tables)
 
 
 class _Formats:

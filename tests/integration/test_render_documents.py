@@ -31,7 +31,7 @@ from openpractice.render.icons import variation_icon
 from openpractice.render.pdf import pdf
 from openpractice.render.svg import svg
 from openpractice.render.tables import NO_DATA, SUPPRESSED, Column, Table
-from openpractice.render.workbook import Cover, NativeChart, Sheet, workbook
+from openpractice.render.workbook import Cover, NativeChart, Sheet, from_document, workbook
 
 HOSTILE = "<script>alert('x')</script> & #import \"x\" $y$ *bold* [z] @ref \\"
 ALT = "Bars: face-to-face 65.3%, telephone 24.3%"
@@ -182,6 +182,12 @@ def test_sheets_are_named_as_excel_allows_and_the_head_stays(book):
 def test_the_cover_says_what_and_whence(book):
     said = [cell.value for row in book["About"].iter_rows() for cell in row if cell.value]
     assert {"Access", "21 November 2026", "Open Government Licence v3.0", "=Not answered", "A note"} <= set(said)
+
+
+def test_a_report_gives_its_tables_as_a_workbook(report):
+    book = openpyxl.load_workbook(io.BytesIO(from_document(report)))
+    assert book.sheetnames == ["About", "Table 1"]
+    assert book["Table 1"]["C4"].value == 0.10831
 
 
 def test_excel_draws_the_charts_itself():

@@ -65,7 +65,7 @@ def _numbered(shown: list[tuple[str, str]], places: list[float], width: float) -
     badge = {
         "data": theme.rows(rows),
         "mark": {"type": "point", "shape": "circle", "filled": True, "size": 230, "opacity": 1, "color": colours.NAVY},
-        "encoding": {"x": _at("x"), "y": _at("y"), "tooltip": {"field": "label", "title": " "}},
+        "encoding": {"x": _at("x"), "y": _at("y"), "tooltip": {"field": "label"}},
     }
     number = _text(rows, "number", align="center", baseline="middle", color=colours.WHITE, fontWeight="bold")
     return [_rules(rows), badge, number, _text(listed, "text", align="left", baseline="middle")]
@@ -75,7 +75,7 @@ def _rules(rows: list[Spec]) -> Spec:
     return {
         "data": theme.rows(rows),
         "mark": {"type": "rule", "color": colours.NAVY, "strokeWidth": 1, "strokeDash": [2, 3]},
-        "encoding": {"y": _at("top"), "y2": {"value": "height"}, "tooltip": {"field": "label", "title": " "}},
+        "encoding": {"y": _at("top"), "y2": {"value": "height"}, "tooltip": {"field": "label"}},
     }
 
 

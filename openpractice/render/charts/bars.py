@@ -99,7 +99,7 @@ def _bars(across: Spec, narrow: bool) -> Spec:
         "encoding": {
             "x": {"field": "value", **across},
             "color": {"field": "colour", "type": "nominal", "scale": None},
-            "tooltip": {"field": "said", "title": " "},
+            "tooltip": {"field": "said"},
         },
     }
 

@@ -122,7 +122,7 @@ def _emphasised(points: Sequence[FunnelPoint], unit: str, right: float) -> list[
 
     ours = [p for p in points if p.role == "this"]
     left = bool(ours) and ours[0].denominator > right * 0.6
-    tip = {"field": "said", "title": " "}
+    tip = {"field": "said"}
     text = {"type": "text", "align": "right" if left else "left", "dx": -11 if left else 11, "fontWeight": "bold"}
     # A white edge keeps the name readable over the grey points.
     halo = text | {"stroke": colours.WHITE, "strokeWidth": 4, "strokeJoin": "round"}

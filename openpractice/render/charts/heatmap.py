@@ -83,7 +83,7 @@ def _fill() -> Spec:
         "mark": {"type": "rect", "stroke": colours.WHITE, "strokeWidth": 2},
         "encoding": {
             "color": {"field": "fill", "type": "nominal", "scale": None},
-            "tooltip": {"field": "said", "title": " "},
+            "tooltip": {"field": "said"},
         },
     }
 

@@ -129,7 +129,7 @@ _OURS = {
 def _twins(twins: Sequence[Place]) -> list[Spec]:
     data = _numbered(twins)
     return [
-        {"data": data, "mark": _BADGE, "encoding": {"tooltip": {"field": "said", "title": " "}}},
+        {"data": data, "mark": _BADGE, "encoding": {"tooltip": {"field": "said"}}},
         {"data": data, "mark": _NUMBER, "encoding": {"text": {"field": "number"}}},
     ]
 

@@ -73,7 +73,7 @@ def _panel(p: Panel, unit: str, domain: tuple[float, float], plot: int, height: 
             {
                 "data": theme.rows(known),
                 "mark": {"type": "point", "filled": True, "size": 40, "opacity": 1, "color": colours.NAVY},
-                "encoding": {"y": {"field": "value"}, "tooltip": {"field": "said", "title": " "}},
+                "encoding": {"y": {"field": "value"}, "tooltip": {"field": "said"}},
             },
         ],
     }

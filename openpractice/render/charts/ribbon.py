@@ -75,7 +75,7 @@ def _lines() -> list[Spec]:
     return [
         {"mark": dashed, "encoding": {"y": {"field": "d4"}}},
         {"mark": {"type": "line", "color": colours.NAVY, "strokeWidth": 2.5}, "encoding": {"y": {"field": "value"}}},
-        {"mark": point, "encoding": {"y": {"field": "value"}, "tooltip": {"field": "said", "title": " "}}},
+        {"mark": point, "encoding": {"y": {"field": "value"}, "tooltip": {"field": "said"}}},
     ]
 
 

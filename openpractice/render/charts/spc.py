@@ -145,7 +145,7 @@ def _line(kinds: list[str], width: int) -> list[Spec]:
                 "y": {"field": "value"},
                 "color": {"field": "kind", "type": "nominal", "scale": scale, "legend": legend},
                 "shape": {"field": "kind", "type": "nominal", "scale": shape, "legend": legend},
-                "tooltip": {"field": "said", "title": " "},
+                "tooltip": {"field": "said"},
             },
         },
     ]

@@ -157,7 +157,7 @@ def _points(data: list[Spec], across: Spec) -> list[Spec]:
         return {
             "data": theme.rows([row for row in chosen if row[field] is not None]),
             "mark": {"type": "point", "opacity": 1, **mark},
-            "encoding": {"x": {"field": field, **across}, "tooltip": {"field": "said", "title": " "}},
+            "encoding": {"x": {"field": field, **across}, "tooltip": {"field": "said"}},
         }
 
     inside = [row for row in data if not row["beyond"]]

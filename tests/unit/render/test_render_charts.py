@@ -80,6 +80,12 @@ def test_a_specification_is_plain_json_without_nan(draw):
     assert json.loads(json.dumps(draw(680), allow_nan=False))
 
 
+def test_a_tooltip_is_one_sentence():
+    """A plain string: the browser's own tooltip would write an object as key and value."""
+    signals = re.findall(r'"tooltip": \{"signal": "([^{])', json.dumps(vega(gallery.heat_chart(680))))
+    assert signals == ["i"]  # isValid(…), where an object would begin with its brace
+
+
 def test_png_is_twice_the_size():
     picture = png(gallery.heat_chart(343))
     width = int.from_bytes(picture[16:20])
