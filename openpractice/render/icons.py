@@ -20,8 +20,8 @@ VARIATION = {
     "neutral_low": "Lower than usual: neither better nor worrying by itself",
 }
 ASSURANCE = {
-    "pass": "Consistently meets the target",
-    "fall_short": "Consistently short of the target: it will not be met without a change",
+    "consistently_pass": "Consistently meets the target",
+    "consistently_fail": "Consistently short of the target: it will not be met without a change",
     "inconsistent": "Hit and miss: the target is met in some periods and not in others",
 }
 _COLOURS = {"improvement": colours.IMPROVEMENT, "concern": colours.CONCERN, "neutral": colours.NEUTRAL}
@@ -50,10 +50,12 @@ def variation_icon(kind: str, *, size: int = 44, label: str = "") -> str:
 
 
 def assurance_icon(kind: str, *, size: int = 44, label: str = "") -> str:
-    """Whether a target will be met by the process as it is: one of the keys of `ASSURANCE`."""
+    """Whether a target will be met by the process as it is: one of the keys of `ASSURANCE`. "none" draws nothing."""
+    if kind == "none":
+        return ""
     text, colour, wave, line = {
-        "pass": ("P", colours.IMPROVEMENT, "M9 25c4-5 6-5 9 0s6 5 9 0 6-4 8-1", 34),
-        "fall_short": ("F", colours.CONCERN, "M10 31c4-5 6-5 8 0s5 5 8 0 5-4 7-1", 23),
+        "consistently_pass": ("P", colours.IMPROVEMENT, "M9 25c4-5 6-5 9 0s6 5 9 0 6-4 8-1", 34),
+        "consistently_fail": ("F", colours.CONCERN, "M10 31c4-5 6-5 8 0s5 5 8 0 5-4 7-1", 23),
         "inconsistent": ("?", colours.COMMON_CAUSE, "M8 29c4-9 7-9 10 0s7 9 10 0 6-8 8-4", 29),
     }[kind]
     target = f'<path d="M5 {line}H39" stroke="{colours.TEXT}" stroke-width="1.6" stroke-dasharray="4 2.5"/>'

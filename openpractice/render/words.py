@@ -41,6 +41,7 @@ UNITS: dict[str, tuple[int, str]] = {
     "proportion": (1, ""),
     "per 1,000 patients": (1, "per 1,000 patients"),
     "per 10,000 patients": (1, "per 10,000 patients"),
+    "per 1,000 patients per working day": (1, "per 1,000 patients per working day"),
     "patients": (0, "patients"),
     "patients per GP": (0, "patients per GP"),
     "minutes": (1, "minutes"),

@@ -20,6 +20,7 @@ _FORMATS = {
     "proportion": "0.0%",
     "per 1,000 patients": "#,##0.0",
     "per 10,000 patients": "#,##0.0",
+    "per 1,000 patients per working day": "#,##0.0",
     "patients": "#,##0",
     "patients per GP": "#,##0",
     "minutes": "#,##0.0",

@@ -27,7 +27,7 @@ from openpractice.render.document import (
     Section,
 )
 from openpractice.render.html import html
-from openpractice.render.icons import variation_icon
+from openpractice.render.icons import assurance_icon, variation_icon
 from openpractice.render.pdf import pdf
 from openpractice.render.svg import svg
 from openpractice.render.tables import NO_DATA, SUPPRESSED, Column, Table
@@ -194,3 +194,16 @@ def test_excel_draws_the_charts_itself():
     data = workbook(Cover("t", "a", "g"), [Sheet("x", CALLS, NativeChart("column", 0, (1, 2)))])
     assert data.startswith(b"PK")
     assert len(openpyxl.load_workbook(io.BytesIO(data)).worksheets[1]._charts) == 1
+
+
+def test_methods_and_icons_speak_the_same_words():
+    """Every variation and assurance that the process chart's mathematics can give has an icon."""
+    from openpractice.methods.spc import xmr
+
+    for direction in ("increase", "decrease", "neutral"):
+        for series in ([10.0, 11, 10, 11, 10, 11, 30], [10.0, 11, 10, 11, 10, 11, -20], [10.0, 11, 10, 11, 10]):
+            for target in (-100.0, 10.5, 100.0):
+                chart = xmr(series, direction=direction, target=target)
+                assert "<svg" in variation_icon(str(chart.variation))
+                assurance = str(chart.assurance)
+                assert ("<svg" in assurance_icon(assurance)) is (assurance != "none")

@@ -81,6 +81,10 @@ def test_an_icon_is_a_named_image(kind):
     assert root.get("aria-label") == (icons.VARIATION | icons.ASSURANCE)[kind]
 
 
+def test_no_target_means_no_assurance_icon():
+    assert icons.assurance_icon("none") == ""
+
+
 def test_icons_differ_without_their_colours():
     grey = [_without_colour(icons.variation_icon(k, label="x")) for k in icons.VARIATION]
     grey += [_without_colour(icons.assurance_icon(k, label="x")) for k in icons.ASSURANCE]
