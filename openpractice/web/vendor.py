@@ -73,8 +73,8 @@ def read_tarball(path: Path) -> dict[str, bytes]:
     if not path.exists():
         raise VendorError(f"{path.name} is not in {path.parent}. Fetch it with `npm pack`, see the top of this file.")
     with tarfile.open(path) as archive:
-        members = [member for member in archive.getmembers() if member.isfile()]
-        return {member.name.removeprefix("package/"): archive.extractfile(member).read() for member in members}
+        opened = ((member.name, archive.extractfile(member)) for member in archive)
+        return {name.removeprefix("package/"): file.read() for name, file in opened if file}
 
 
 def write(path: Path, text: str) -> Path:

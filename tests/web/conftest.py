@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -41,6 +42,12 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def base_url():
     """Hides pytest-base-url's own, which pytest 9 warns about."""
+
+
+@pytest.fixture(scope="session")
+def _pw_artifacts_folder(tmp_path_factory):
+    """In place of the plugin's own folder, which a worker of xdist leaves behind with a warning."""
+    return SimpleNamespace(name=str(tmp_path_factory.mktemp("artifacts")))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ def test_a_taken_port_is_explained():
 
 
 def test_an_impossible_port_is_explained():
-    with pytest.raises(serve.ServeError, match="Cannot serve on .* port 99999"):
+    with pytest.raises(serve.ServeError, match=r"Cannot serve on .* port 99999"):
         serve.listen("127.0.0.1", 99999)
 
 
