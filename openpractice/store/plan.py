@@ -58,15 +58,18 @@ CREATE OR REPLACE TEMP TABLE plan AS
     GROUP BY ALL),
   included AS (  -- as published nearest to the area's own level
     SELECT level, area_code, month_no, arg_max(patients, list_position($levels, told_at)) AS patients
-    FROM by_level GROUP BY ALL)
-  SELECT ch.part_id, ch.area_code, ch.month_no, ch.target,
-         CASE WHEN ch.level = 'practice' THEN l.patients ELSE coalesce(i.patients, w.patients) END AS patients
+    FROM by_level GROUP BY ALL),
+  own AS (SELECT area_code, level, target FROM ancestors WHERE asked = level AND level <> 'practice' GROUP BY ALL)
+  SELECT part_id, ch.area_code, ch.month_no, ch.target, l.patients
+  FROM chosen ch LEFT JOIN lists l ON l.area_code = ch.area_code AND l.month_no = ch.month_no
+  WHERE ch.level = 'practice'
+  UNION ALL
+  SELECT part_id, ch.area_code, ch.month_no, ch.target, coalesce(i.patients, w.patients)
   FROM chosen ch
-  LEFT JOIN lists l ON ch.level = 'practice' AND l.area_code = ch.area_code AND l.month_no = ch.month_no
-  LEFT JOIN ancestors own ON ch.level <> 'practice' AND own.area_code = ch.area_code AND own.level = ch.level
-    AND own.asked = ch.level
+  LEFT JOIN own ON own.area_code = ch.area_code AND own.level = ch.level
   LEFT JOIN included i ON i.level = ch.level AND i.area_code = own.target AND i.month_no = ch.month_no
   LEFT JOIN totals w ON w.target = own.target AND w.month_no = ch.month_no
+  WHERE ch.level <> 'practice'
 """
 
 _ANCESTORS = f"""
