@@ -38,7 +38,11 @@ class Reading:
 
     @property
     def reasons(self) -> dict[str, int]:
-        return {reason: count for reason, count, _ in self.refusals}
+        """Reason → rows, over all parts."""
+        reasons: Counter[str] = Counter()
+        for reason, count, _ in self.refusals:
+            reasons[reason] += count
+        return dict(reasons)
 
 
 @pytest.fixture
@@ -53,6 +57,18 @@ def read_source(tmp_path: Path) -> Callable[[Path], Reading]:
         return reading
 
     return read
+
+
+@pytest.fixture
+def with_lines(tmp_path: Path) -> Callable[..., Path]:
+    """`with_lines(sample, *lines)`: a copy of a sample with lines added to its end, to see them refused."""
+
+    def write(sample: str, *lines: str) -> Path:
+        copy = tmp_path / f"with-lines-{sample}"
+        copy.write_text((SAMPLES / sample).read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
+        return copy
+
+    return write
 
 
 def _read_document(document: Document, reading: Reading) -> None:
