@@ -9,6 +9,7 @@ import numpy as np
 
 _ROWS = 64  # rows a block: 64 x 6,200 distances of float32 are 1.6 MB, about a core's cache
 _SPARE = 8  # candidates beyond k, so that the bound has room
+_ONE_CORE = 2**18  # multiplications up to which OpenBLAS keeps to one thread
 _FAN = 4  # columns under each place of a tournament
 
 
@@ -34,7 +35,7 @@ def nearest_of_all(points, k):
     product = np.empty((_ROWS, right.shape[1]), dtype=np.float32)
     for first in range(0, n, _ROWS):
         rows = np.arange(first, min(first + _ROWS, n))
-        block = np.matmul(left[rows], right, out=product[: len(rows)])
+        block = _product(left[rows], right, product[: len(rows)])
         candidates, furthest = _candidates(block, rows, keep, rounds)
         found = _measured(points, rows, candidates)
         order = np.lexsort((candidates, found), axis=1)[:, :k]
@@ -66,6 +67,19 @@ def _single_precision(points, whole):
     right[p, :n] = (points**2).sum(axis=1)
     right[p, n:] = np.inf
     return left, right
+
+
+def _product(left, right, out):
+    """Matrix product in pieces small enough that OpenBLAS does each on one core.
+
+    Its threads wait for each other by spinning: on a busy server a block shared between cores took twenty times as
+    long as on one.
+    """
+    width = max(1, _ONE_CORE // left.size)
+    for start in range(0, right.shape[1], width):
+        piece = slice(start, start + width)
+        out[:, piece] = left @ right[:, piece]
+    return out
 
 
 def _rounds(n, keep):
