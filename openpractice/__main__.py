@@ -1,0 +1,5 @@
+"""`python -m openpractice` is the `openpractice` command."""
+
+from openpractice.cli import main
+
+main()
