@@ -308,7 +308,7 @@ def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document
     for title, rows in sheets.items():
         for number, row in enumerate(rows, 1):
             for cell in row:
-                if len(cell) >= 10 and guards.is_nhs_number(re.sub(r"[ -]", "", cell)) and cell[0] in "45679":
+                if guards.holds_identifier(cell):
                     raise Refused(
                         f"{path.name} holds what reads as an NHS number (sheet '{title}', row {number}). Nothing was "
                         "stored. Remove the patient identifiers, or ask for a pseudonymised extract, and load it again."
@@ -341,7 +341,26 @@ def _parquet(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
         rows = [["" if v is None else str(v) for v in row] for row in relation.fetchall()]
     except duckdb.Error as damage:
         raise Refused(f"{name} is damaged and cannot be read as Parquet. Make or download it again.") from damage
+    _refuse_identifiers_in_parquet(path, name, header, con)
     return Document(name, path, "parquet", con, column_names(header), header, [list(header), *rows])
+
+
+def _refuse_identifiers_in_parquet(
+    path: Path, name: str, header: Sequence[str], con: duckdb.DuckDBPyConnection
+) -> None:
+    """DuckDB finds the cells shaped like an NHS number; the check digit decides."""
+    for column in header:
+        quoted = column.replace('"', '""')
+        suspects = con.execute(
+            f'SELECT DISTINCT CAST("{quoted}" AS VARCHAR) AS cell FROM read_parquet(?) '
+            r"WHERE regexp_matches(cell, '(^|[^0-9])[4-79]\d{2}[ -]?\d{3}[ -]?\d{4}($|[^0-9])')",
+            [str(path)],
+        ).fetchall()
+        if any(guards.holds_identifier(cell) for (cell,) in suspects):
+            raise Refused(
+                f"{name} holds what reads as an NHS number (column '{column}'). Nothing was stored. Remove the patient "
+                "identifiers, or ask for a pseudonymised extract, and load it again."
+            )
 
 
 def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:

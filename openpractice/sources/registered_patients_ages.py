@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openpractice.kinds import Part, Source
+from openpractice.kinds import Part, Refused, Source
 from openpractice.sources.declare import NHS_ENGLAND, OGL
 from openpractice.sources.opening import Document
 from openpractice.tables.people import LIST_AGES, LIST_SIZE
@@ -30,6 +30,7 @@ def read(doc: Document) -> list[Part]:
     assert layout
     doc.load()
     _tidy_rows(doc, *layout)
+    _refuse_one_sex(doc)
     complete = doc.lists_england("ages", "code")
     return [_ages(complete=complete), _list_size(complete=complete)]
 
@@ -48,6 +49,16 @@ def _tidy_rows(doc: Document, code: str, age: str, patients: str, org_type: str)
                CASE WHEN {age} LIKE '%+%' THEN 120
                     ELSE try_cast(regexp_extract({age}, '(\\d+)(?: years)?$', 1) AS DOUBLE) END AS age_to
         FROM raw""")
+
+
+def _refuse_one_sex(doc: Document) -> None:
+    """The single-year files come one for each sex; the later one loaded would silence the other."""
+    sexes = doc.con.execute("SELECT list(DISTINCT lower(sex)) FROM ages WHERE sex IN ('FEMALE', 'MALE')").fetchone()
+    if sexes and sexes[0] and len(sexes[0]) == 1:
+        raise Refused(
+            f"{doc.name} counts {sexes[0][0]} patients only, and ages are kept for both sexes together. Load the "
+            "five-year file (quin-age) of the same publication, or put the rows of both single-year files into one."
+        )
 
 
 def _ages(*, complete: bool) -> Part:
@@ -135,7 +146,10 @@ SOURCES = (
         recognises=recognises,
         read=read,
         tables=(LIST_AGES, LIST_SIZE),
-        notes=("Printed totals (ALL) are never added to the bands.",),
+        notes=(
+            "Printed totals (ALL) are never added to the bands.",
+            "A file with one sex alone is refused: half of a list would read as the whole.",
+        ),
     ),
     Source(
         name="registered_patients_age_cuts",

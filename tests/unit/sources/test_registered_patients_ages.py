@@ -1,6 +1,12 @@
 """Registered patients by age, whose publishers agree on neither bands nor dates."""
 
-from openpractice.kinds import month_no
+from pathlib import Path
+
+import pytest
+
+from openpractice.kinds import Refused, month_no
+
+SAMPLES = Path(__file__).parents[2] / "data" / "sources"
 
 
 def bands(reading, practice, **more):
@@ -19,8 +25,17 @@ def test_five_year_bands_and_printed_totals(read_source):
 
 def test_single_years(read_source):
     reading = read_source("registered_patients_ages_single.csv")
-    assert bands(reading, "Y99001") == {(0, 0): 7, (94, 94): 3, (95, 120): 4}
+    assert bands(reading, "Y99001", sex="Male") == {(0, 0): 7, (94, 94): 3, (95, 120): 4}
+    assert bands(reading, "Y99001", sex="Female") == {(0, 0): 6}
     assert reading.reasons == {"a printed total": 1}
+
+
+def test_one_sex_alone_is_not_a_list(read_source, tmp_path):
+    path = tmp_path / "gp-reg-pat-prac-sing-age-male.csv"
+    lines = (SAMPLES / "registered_patients_ages_single.csv").read_text().splitlines()
+    path.write_text("\n".join(line for line in lines if ",FEMALE," not in line) + "\n")
+    with pytest.raises(Refused, match="counts male patients only"):
+        read_source(path)
 
 
 def test_a_county_s_extract_with_a_broken_date(read_source):
