@@ -114,7 +114,7 @@ def _graded(column: Column) -> Column:
 
 def _working_days(months: np.ndarray) -> np.ndarray:
     unique, at = np.unique(months, return_inverse=True)
-    return np.array([calendar.working_days(int(m) // 12, int(m) % 12 + 1) for m in unique], dtype=float)[at]
+    return calendar.working_days(unique // 12 * 100 + unique % 12 + 1).astype(float)[at]
 
 
 def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
@@ -131,7 +131,8 @@ def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
     enough = counts.sum(axis=1) >= 30  # a lognormal through fewer appointments is a guess
     means = np.full(len(keys), np.nan)
     if enough.any():
-        fit = durations.lognormal(counts[enough], [measure.bands[b] for b in bands])
+        whole = [(low + 0.5, high - 0.5) for low, high in measure.bands.values()]  # the fit rounds to whole minutes
+        fit = durations.fit_lognormal(counts[enough], whole)
         means[enough] = fit.mean
     timed = counts.sum(axis=1)
     cover = [covered.get(k[:2], (None, None)) for k in keys]
