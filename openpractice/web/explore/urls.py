@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from openpractice.web.explore import views
+from openpractice.web.explore.views import standing
 
 app_name = "explore"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("glossary/", views.glossary, name="glossary"),
-    path("accessibility/", views.accessibility, name="accessibility"),
+    path("", standing.home, name="home"),
+    path("glossary/", standing.glossary, name="glossary"),
+    path("accessibility/", standing.accessibility, name="accessibility"),
 ]

@@ -1,0 +1,1 @@
+"""The open pages, one module a part of the site: ask, present, render."""
