@@ -6,6 +6,7 @@ import csv
 import datetime
 import gzip
 import io
+import itertools
 import re
 import shutil
 import zipfile
@@ -68,6 +69,10 @@ class Document:
             )
             return
         names = self.columns if header else tuple(f"c{i + 1}" for i in range(len(self.first_rows[0])))
+        if self.kind == "book":  # of one sheet: a table that was saved as a workbook
+            (rows,) = self.sheets.values()
+            self.load_rows(names, rows[int(header) :], table=table, first_line=1 + int(header))
+            return
         try:
             self._load_csv(names, header=header, table=table)
         except duckdb.InvalidInputException:  # strict reading, which counts fields, stops at mixed line endings
@@ -144,10 +149,11 @@ class Document:
         known = self.con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()
         if not known or not known[0]:
             return []
-        return self.con.execute(
-            "SELECT 'the line has more or fewer fields than the header', count(DISTINCT line), "
-            "any_value('line ' || line || ': ' || csv_line ORDER BY line) FROM reject_errors HAVING count(*) > 0"
-        ).fetchall()
+        return self.con.execute("""
+            SELECT CASE error_type WHEN 'INVALID ENCODING' THEN 'the line has letters that are not UTF-8'
+                   ELSE 'the line has more or fewer fields than the header' END AS reason,
+                   count(DISTINCT line), arg_min('line ' || line || ': ' || csv_line, line)
+            FROM reject_errors GROUP BY reason ORDER BY reason""").fetchall()
 
 
 def column_name(text: str) -> str:
@@ -366,7 +372,7 @@ def _refuse_identifiers_in_parquet(
 def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
     with path.open("rb") as file:
         start = file.read(1 << 18)
-    text = _decoded(start, name)
+    text = _decoded(start, name, cut=path.stat().st_size > len(start))
     _refuse_binary(start, name)
     guards.refuse_identifiers(path, name)
     first_line = text.splitlines()[0] if text.splitlines() else ""
@@ -376,11 +382,10 @@ def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
                 f"{name} separates its columns with {word}; a published file uses commas. Save it as 'CSV (comma "
                 "delimited)' and load it again."
             )
-    rows = []
-    for row in csv.reader(io.StringIO(text)):
-        rows.append(row)
-        if len(rows) >= SAMPLE_ROWS:
-            break
+    try:
+        rows = list(itertools.islice(csv.reader(io.StringIO(text)), SAMPLE_ROWS))
+    except csv.Error as damage:
+        raise Refused(f"{name} is not a table ({damage}). Load the data file of the publication.") from damage
     if not rows or max(len(r) for r in rows) < 2:
         raise Refused(f"{name} is not a table: its first lines have no columns. Load the data file of the publication.")
     if len(rows) == 1:
@@ -389,13 +394,13 @@ def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
     return Document(name, path, "csv", con, column_names(rows[0]), tuple(rows[0]), rows)
 
 
-def _decoded(start: bytes, name: str) -> str:
+def _decoded(start: bytes, name: str, *, cut: bool) -> str:
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused(f"{name} is written in UTF-16. Save it as 'CSV UTF-8 (comma delimited)' and load it again.")
     try:
         return start.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.start >= len(start) - 4:  # only the cut at the end of the sample
+        if cut and error.start >= len(start) - 4:  # only a letter that the sample's end cuts in two
             return start[: error.start].decode("utf-8-sig")
         line = start.count(b"\n", 0, error.start) + 1
         raise Refused(
