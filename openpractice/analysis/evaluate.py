@@ -48,7 +48,8 @@ def columns(
         if answer is None:
             continue
         sums, covered = answer
-        found += [_column(m, sums, covered, by) for m in together]
+        behind = _behind(sums.target, sums.month, covered)
+        found += [_fitted(m, sums, covered, by) if m.bands else _column(m, sums, behind, by) for m in together]
     return [c for c in found if len(c.target)]
 
 
@@ -56,12 +57,16 @@ def _group(measure: Measure) -> tuple:
     return (measure.table.name, tuple(sorted(measure.needs)), measure.name if measure.bands else "")
 
 
-def _column(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
-    if measure.bands:
-        return _fitted(measure, sums, covered, by)
-    keys = list(zip(sums.target.tolist(), sums.month.tolist(), strict=True))
-    patients = np.array([covered.get(k, (None, None))[0] for k in keys], dtype=float)
-    everyone = np.array([covered.get(k, (None, None))[1] for k in keys], dtype=float)
+def _behind(target: np.ndarray, month: np.ndarray, covered: dict) -> tuple[np.ndarray, np.ndarray]:
+    """The patients behind each figure and all patients of its area, NaN where unknown."""
+    unknown = (None, None)
+    pairs = [covered.get(key, unknown) for key in zip(target.tolist(), month.tolist(), strict=True)]
+    both = np.array(pairs, dtype=float).reshape(len(pairs), 2)
+    return both[:, 0], both[:, 1]
+
+
+def _column(measure: Measure, sums, behind, by: Sequence[str]) -> Column:
+    patients, everyone = behind
     numerator = sums.numerator[measure.name]
     denominator = sums.denominator[measure.name]
     if denominator is None:
@@ -71,7 +76,7 @@ def _column(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
         unknown = sums.unknown[measure.name]
         counted = denominator if not isinstance(measure.denominator, str) else numerator
         share = (
-            np.zeros(len(keys))
+            np.zeros(len(numerator))
             if unknown is None
             else np.nan_to_num(unknown / np.maximum(unknown + _classified(counted, unknown, measure), 1e-12))
         )
@@ -140,7 +145,7 @@ def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
         np.array([c[0] for c in cover], dtype=float) / np.array([c[1] for c in cover], dtype=float), 1.0
     )
     column = Column(
-        measure, np.array([k[0] for k in keys], dtype=object), np.array([k[1] for k in keys], dtype=np.int64),
+        measure, target, month,
         {b: np.array([k[2 + i] for k in keys], dtype=object) for i, b in enumerate(by)},
         means * timed, timed, means, coverage, np.zeros(len(keys)), np.empty(0),
     )  # fmt: skip

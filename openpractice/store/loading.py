@@ -221,16 +221,18 @@ def _refusals(con, doc: opening.Document) -> list[Refusal]:
     found = con.execute(
         "SELECT refusal, count(*), min(line) FROM part WHERE refusal IS NOT NULL GROUP BY refusal ORDER BY 2 DESC LIMIT 50"
     ).fetchall()
-    return [Refusal(reason, count, _example(con, doc, line)) for reason, count, line in found]
+    return [Refusal(reason, count, _example(con, doc, line, reason)) for reason, count, line in found]
 
 
-def _example(con, doc: opening.Document, line: int) -> str:
+def _example(con, doc: opening.Document, line: int, reason: str) -> str:
     """The first refused row as it stands in the file, so that it can be found and mended."""
     where = "row" if doc.kind == "book" else "line"
     raw = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'raw'").fetchone()[0]
-    row = con.execute(
-        f"SELECT * EXCLUDE (line) FROM {'raw' if raw else 'part'} WHERE line = ? LIMIT 1", [line]
-    ).fetchone()
+    if raw:
+        row = con.execute("SELECT * EXCLUDE (line) FROM raw WHERE line = ? LIMIT 1", [line]).fetchone()
+    else:
+        shown = "SELECT * EXCLUDE (line, refusal) FROM part WHERE line = ? AND refusal = ? LIMIT 1"
+        row = con.execute(shown, [line, reason]).fetchone()
     cells = ",".join("" if v is None else str(v) for v in row or ())
     return f"{where} {line}: {cells[:160]}"
 
