@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from openpractice.web.explore.views import standing
+from openpractice.web.explore.views import home, words
 
 app_name = "explore"
 urlpatterns = [
-    path("", standing.home, name="home"),
-    path("glossary/", standing.glossary, name="glossary"),
-    path("accessibility/", standing.accessibility, name="accessibility"),
+    path("", home.home, name="home"),
+    path("glossary/", words.glossary, name="glossary"),
+    path("accessibility/", words.accessibility, name="accessibility"),
 ]

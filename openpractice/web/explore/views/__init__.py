@@ -1,1 +1,1 @@
-"""The open pages, one module a part of the site: ask, present, render."""
+"""The open pages: ask, present, render. One module a group of pages."""
