@@ -1,0 +1,54 @@
+"""A chart before anybody has asked for it in some format: its words, how it is drawn, and the figures behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from openpractice.render import svg, tables
+
+Draw = Callable[..., dict[str, Any]]  # a chart function of `render.charts` that lacks only width, title and subtitle
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`title` states the finding, `subtitle` says what, where, when and unit, `description` is read to the blind."""
+
+    id: str
+    title: str
+    subtitle: str
+    description: str
+    draw: Draw
+    table: tables.Table
+    source: str
+    note: str = ""
+
+    def inline(self) -> str:
+        """The wide and the narrow drawing for a page, which writes title and subtitle itself."""
+        return svg.responsive(lambda width: self.draw(width=width), title=self.title, description=self.description)
+
+    def spec(self, *, narrow: bool = False) -> dict[str, Any]:
+        """The drawing on its own page, for the browser that redraws it."""
+        return self.draw(width=343 if narrow else 680)
+
+    def whole(self) -> dict[str, Any]:
+        """The drawing with its words, to be taken away."""
+        return self.draw(width=680, title=self.title, subtitle=self.subtitle)
+
+    def shown(self) -> list[list[str]]:
+        """The table's rows as a person reads them."""
+        return [
+            [tables.written(cell, column) for cell, column in zip(row, self.table.columns, strict=True)]
+            for row in self.table.rows
+        ]
+
+    def words(self) -> list[int]:
+        """The places of the table's columns that hold words."""
+        return [place for place, column in enumerate(self.table.columns) if not column.numeric]
+
+
+def filename(*parts: str) -> str:
+    """A file's name that every system accepts: lower case, words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", " ".join(parts).lower()).strip("-")
