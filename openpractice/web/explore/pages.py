@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 import openpractice
 from openpractice.kinds import Refused
-from openpractice.web.explore import opened
+from openpractice.web.explore.store import store as opened
 
 KEPT = 64 * 2**20  # characters of page bodies: some four hundred pages with charts
 HELPS = (
@@ -90,7 +90,7 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, **scope: str) -> HttpResponse:
-            store = opened.store()
+            store = opened()
             if store is None:
                 return empty(request)
             version = store.version

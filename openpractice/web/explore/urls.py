@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from openpractice.web.explore.views import home, words
+from openpractice.web.explore.views import home, standing
 
 app_name = "explore"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("glossary/", words.glossary, name="glossary"),
-    path("accessibility/", words.accessibility, name="accessibility"),
+    path("glossary/", standing.glossary, name="glossary"),
+    path("accessibility/", standing.accessibility, name="accessibility"),
 ]
