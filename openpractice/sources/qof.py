@@ -39,8 +39,8 @@ def year_of_achievement(doc: Document) -> int:
         for column, year in (("all_ages", 2018), ("regional_local_office_code", 2019), ("pcn_ods_code", 2020)):
             if column in doc.columns:
                 return year
-    if year := doc.year_named():
-        return year
+    if named := doc.year_named():
+        return named
     raise Refused(
         f"{doc.name} does not say which year's Quality and Outcomes Framework it is. Put the year in the file's name, "
         "for example 'QOF 2021-22.csv', and load it again."

@@ -1,0 +1,88 @@
+"""Reads a workbook's cells as text, and refuses one with a formula's error or a patient's identifier in it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import python_calamine
+
+from openpractice.kinds import Refused
+from openpractice.sources import guards
+
+_ERROR_CELL = re.compile(
+    rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL
+)
+
+
+def read(path: Path) -> dict[str, list[list[str]]]:
+    """Sheet title → its rows of cells as text. Raises Refused for a damaged, erroneous or identifiable workbook."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        sheets = {
+            title: [
+                [cell_text(c) for c in row] for row in book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            ]
+            for title in book.sheet_names
+        }
+        refuse_error_cells(path, path.name)
+    except (python_calamine.CalamineError, ElementTree.ParseError, OSError, KeyError, ValueError) as damage:
+        raise Refused(
+            f"{path.name} is damaged or incomplete and cannot be read as a workbook. Download it again."
+        ) from damage
+    _refuse_identifiers(sheets, path.name)
+    return sheets
+
+
+def cell_text(value: object) -> str:
+    """A workbook cell as text: dates as ISO, whole numbers without a decimal point, spaces tidied."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value).replace("\xa0", " ").strip()
+
+
+def _refuse_identifiers(sheets: dict[str, list[list[str]]], name: str) -> None:
+    for title, rows in sheets.items():
+        for number, row in enumerate(rows, 1):
+            if any(guards.holds_identifier(cell) for cell in row):
+                raise Refused(
+                    f"{name} holds what reads as an NHS number (sheet '{title}', row {number}). Nothing was stored. "
+                    "Remove the patient identifiers, or ask for a pseudonymised extract, and load it again."
+                )
+
+
+def refuse_error_cells(path: Path, name: str) -> None:
+    """Raise Refused when a sheet holds a formula's error (#REF!, #N/A …).
+
+    Read as values such cells come out empty, so they are looked for in the sheets' own XML: one search a sheet.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for title, member in _sheet_members(archive).items():
+            xml = archive.read(member)
+            if b't="e"' in xml and (found := _ERROR_CELL.search(xml)):
+                raise Refused(
+                    f"{name} holds an error ({found[2].decode()}) in sheet '{title}', cell {found[1].decode()}. Open "
+                    "it, mend the formula or download the file again."
+                )
+
+
+def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet title → its file in the archive, as the workbook's relationships say."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {r.get("Id"): r.get("Target", "") for r in relations}
+    found = {}
+    for sheet in book.findall(".//{*}sheet"):
+        relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+        target = targets.get(relation, "")
+        member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if member in archive.namelist():
+            found[sheet.get("name", member)] = member
+    return found
