@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from openpractice.cli import printing, progress
 from openpractice.cli import ingest as ingest_verb
+from openpractice.cli import printing, progress
 from openpractice.cli.printing import Column, printed
 
 
@@ -17,7 +17,10 @@ from openpractice.cli.printing import Column, printed
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for an answer.")
 @click.option("--largest", default=1024, show_default=True, help="Refuse files larger than so many MB.")
 @click.option(
-    "--base-url", envvar="OPENPRACTICE_FETCH_BASE", default="", help="A mirror, in place of the official scheme and host."
+    "--base-url",
+    envvar="OPENPRACTICE_FETCH_BASE",
+    default="",
+    help="A mirror, in place of the official scheme and host.",
 )
 @printed
 @click.pass_context
@@ -27,13 +30,13 @@ def verb(ctx, sources, listed, no_ingest, again, timeout, largest, base_url, sty
     Without a SOURCE, all that '--list' names. Files are kept in the folder 'downloads' of the store's home. What
     could not be downloaded is said on standard error, and the rest is loaded all the same.
     """
-    from openpractice.fetch import publications as known
+    from openpractice.fetch import chosen
 
-    chosen = known.chosen(sources)
+    wanted = chosen(sources)
     if listed:
-        _list(chosen, style)
+        _list(wanted, style)
         return
-    found, missed = _download_all(ctx.obj / "downloads", chosen, base_url, again, largest * 1024**2, timeout)
+    found, missed = _download_all(ctx.obj / "downloads", wanted, base_url, again, largest * 1024**2, timeout)
     for reason in missed:
         click.echo(f"openpractice: {reason}", err=True)
     accounts = _load(ctx.obj, found) if found and not no_ingest else []

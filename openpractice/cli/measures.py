@@ -34,7 +34,10 @@ def verb(words: tuple[str, ...], style: str | None) -> None:
 
 
 def _speaks_of(measure, text: str) -> bool:
-    return text in f"{measure.name} {measure.name.replace('_', ' ')} {measure.title} {measure.question} {measure.topic}".lower()
+    return (
+        text
+        in f"{measure.name} {measure.name.replace('_', ' ')} {measure.title} {measure.question} {measure.topic}".lower()
+    )
 
 
 def _record(measure) -> dict:

@@ -70,7 +70,11 @@ class Column:
 
 
 def as_table(title: str, columns: Sequence[Column], records: Iterable[Record], notes: Sequence[str] = ()) -> None:
-    """Print records as a table with notes below it, as wide as the terminal or as wide as they need in a pipe."""
+    """Print records as a table with notes below it: fitted to a terminal, as wide as it needs in a pipe."""
+    rows = [[_words(column, record.get(column.key)) for column in columns] for record in records]
+    if not sys.stdout.isatty():
+        click.echo("\n".join([title, *_plain_lines(columns, rows), *notes]))
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -78,12 +82,24 @@ def as_table(title: str, columns: Sequence[Column], records: Iterable[Record], n
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
     for column in columns:
         table.add_column(column.heading, justify="right" if column.numeric else "left", overflow="fold")
-    for record in records:
-        table.add_row(*(Text(_words(column, record.get(column.key))) for column in columns))
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160, soft_wrap=False)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(highlight=False)
     console.print(table)
     for note in notes:
         console.print(Text(note, style="dim"))
+
+
+def _plain_lines(columns: Sequence[Column], rows: list[list[str]]) -> list[str]:
+    table = [[column.heading for column in columns], *rows]
+    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if column.numeric else cell.ljust(width)
+            for cell, width, column in zip(row, widths, columns, strict=True)
+        ).rstrip()
+        for row in table
+    ]
 
 
 def _words(column: Column, value: Any) -> str:

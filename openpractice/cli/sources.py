@@ -81,7 +81,12 @@ def _details(record: dict) -> None:
     click.echo(f"Licence: {record['licence']}")
     for note in record["notes"]:
         click.echo(f"Note: {note}")
-    columns = (Column("Table", "table"), Column("Column", "column"), Column("Kind", "kind"), Column("Meaning", "meaning"))
+    columns = (
+        Column("Table", "table"),
+        Column("Column", "column"),
+        Column("Kind", "kind"),
+        Column("Meaning", "meaning"),
+    )
     if record["columns"]:
         click.echo()
         printing.as_table("What it gives", columns, record["columns"])

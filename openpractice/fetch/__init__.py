@@ -1,6 +1,6 @@
 """Downloads current publications from their official pages: which ones, where, and how a link is found."""
 
-from openpractice.fetch.download import Downloaded, download
-from openpractice.fetch.publications import Publication, publications
+from openpractice.fetch.known import Publication, chosen, publications
+from openpractice.fetch.visit import Downloaded, download
 
-__all__ = ["Downloaded", "Publication", "download", "publications"]
+__all__ = ["Downloaded", "Publication", "chosen", "download", "publications"]

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from openpractice import __version__
+from openpractice.fetch.known import Publication
 from openpractice.fetch.links import links, newest_edition
-from openpractice.fetch.publications import Publication
 from openpractice.kinds import Refused
 
 LARGEST_PAGE = 8 * 1024**2  # bytes
@@ -62,7 +62,9 @@ def download(
         raise Refused(_changed(publication, page, "no data file"))
     target = folder / publication.name / edition / _file_name(link.address)
     if target.exists() and not again:
-        return Downloaded(publication.name, edition, link.address, target, target.stat().st_size, False, publication.source)
+        return Downloaded(
+            publication.name, edition, link.address, target, target.stat().st_size, False, publication.source
+        )
     size = visit.save(link.address, target, largest, progress)
     return Downloaded(publication.name, edition, link.address, target, size, True, publication.source)
 
@@ -135,10 +137,10 @@ class _Visit:
 
     def _open(self, address: str):
         self._check(address)
-        request = urllib.request.Request(  # noqa: S310 - _check lets only http and https through
+        request = urllib.request.Request(
             quote(address, safe=":/?&=%#+,;@~!$'()*[]"), headers={"User-Agent": f"OpenPractice/{__version__}"}
         )
-        return urllib.request.urlopen(request, timeout=self.timeout)  # noqa: S310
+        return urllib.request.urlopen(request, timeout=self.timeout)
 
     def _check(self, address: str) -> None:
         """Refuse a link that leads away from the official sites (or from the mirror that was named)."""
@@ -165,7 +167,9 @@ class _Visit:
             answer.close()
             if "infinite loop" in str(answer.reason):
                 raise Refused(f"{address} sends its visitors round in circles. Try again later, or {by_hand}") from None
-            raise Refused(f"{address} answered {answer.code} {_reason(answer)}. Try again later, or {by_hand}") from None
+            raise Refused(
+                f"{address} answered {answer.code} {_reason(answer)}. Try again later, or {by_hand}"
+            ) from None
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as trouble:
             cause = _cause(trouble)
             raise Refused(f"Could not reach {address} ({cause}). Check the connection, or {by_hand}") from None
