@@ -140,10 +140,10 @@ def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
         fit = durations.fit_lognormal(counts[enough], whole)
         means[enough] = fit.mean
     timed = counts.sum(axis=1)
-    cover = [covered.get(k[:2], (None, None)) for k in keys]
-    coverage = np.minimum(
-        np.array([c[0] for c in cover], dtype=float) / np.array([c[1] for c in cover], dtype=float), 1.0
-    )
+    target = np.array([k[0] for k in keys], dtype=object)
+    month = np.array([k[1] for k in keys], dtype=np.int64)
+    patients, everyone = _behind(target, month, covered)
+    coverage = np.minimum(patients / everyone, 1.0)
     column = Column(
         measure, target, month,
         {b: np.array([k[2 + i] for k in keys], dtype=object) for i, b in enumerate(by)},
