@@ -29,7 +29,10 @@ _NAMES = (
     "region_ons",
     "region_name",
 )
-_QOF = "practice_code practice_name - pcn_ods_code pcn_name {0}_ods_code {0}_ons_code {0}_name {1}_ods_code {1}_ons_code {1}_name region_ods_code region_ons_code region_name"
+_QOF = (
+    "practice_code practice_name - pcn_ods_code pcn_name {0}_ods_code {0}_ons_code {0}_name {1}_ods_code {1}_ons_code "
+    "{1}_name region_ods_code region_ons_code region_name"
+)
 _VINTAGES = {
     QOF_2021: tuple(_QOF.format("ccg", "stp").split()),
     QOF_2024: tuple(_QOF.format("sub_icb", "icb").split()),

@@ -36,10 +36,10 @@ def _appointments(doc: Document) -> Part:
                     WHEN hcp IS NULL THEN not_read('health care professional', hcp_type)
                     WHEN mode IS NULL THEN not_read('mode', appt_mode)
                     WHEN lag IS NULL THEN not_read('booking lag', time_between_book_and_appt)
-                    WHEN n IS NULL OR n < 0 THEN count_refused(count_of_appointments) END AS refusal
+                    WHEN n IS NULL THEN count_refused(count_of_appointments) END AS refusal
         FROM (SELECT *, quick_month(appointment_month) AS month_no, status_word(appt_status) AS status,
                      hcp_word(hcp_type) AS hcp, mode_word(appt_mode) AS mode,
-                     lag_word(time_between_book_and_appt) AS lag, number_of(count_of_appointments) AS n
+                     lag_word(time_between_book_and_appt) AS lag, count_of(count_of_appointments) AS n
               FROM raw)"""
     return Part(APPOINTMENTS, sql, carries=("appt_status", "hcp_type", "appt_mode", "booking_lag"))
 

@@ -40,10 +40,10 @@ def _coverage() -> Part:
                     WHEN patients_open IS NULL THEN count_refused(patients_registered_at_open_practices)
                     WHEN practices_included > practices_open THEN 'more practices are included than are open'
                END AS refusal
-        FROM (SELECT *, quick_month(appointment_month) AS month_no, number_of(included_practices) AS practices_included,
-                     number_of(open_practices) AS practices_open,
-                     number_of(patients_registered_at_included_practices) AS patients_included,
-                     number_of(patients_registered_at_open_practices) AS patients_open
+        FROM (SELECT *, quick_month(appointment_month) AS month_no, count_of(included_practices) AS practices_included,
+                     count_of(open_practices) AS practices_open,
+                     count_of(patients_registered_at_included_practices) AS patients_included,
+                     count_of(patients_registered_at_open_practices) AS patients_open
               FROM raw)"""
     return Part(COVERAGE, sql, complete=True)
 

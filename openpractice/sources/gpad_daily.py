@@ -47,9 +47,9 @@ def _appointments(doc: Document) -> Part:
                     WHEN hcp IS NULL THEN not_read('health care professional', hcp_type)
                     WHEN mode IS NULL THEN not_read('mode', {mode})
                     WHEN lag IS NULL THEN not_read('booking lag', {lag})
-                    WHEN n IS NULL OR n < 0 THEN count_refused(count_of_appointments) END AS refusal
+                    WHEN n IS NULL THEN count_refused(count_of_appointments) END AS refusal
         FROM (SELECT *, day_of(appointment_date) AS day, status_word({status}) AS status, hcp_word(hcp_type) AS hcp,
-                     mode_word({mode}) AS mode, lag_word({lag}) AS lag, number_of(count_of_appointments) AS n
+                     mode_word({mode}) AS mode, lag_word({lag}) AS lag, count_of(count_of_appointments) AS n
               FROM raw)"""
     return Part(APPOINTMENTS, sql, carries=("day_no", "appt_status", "hcp_type", "appt_mode", "booking_lag"))
 

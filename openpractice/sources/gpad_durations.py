@@ -30,9 +30,9 @@ def _durations(doc: Document) -> Part:
                CASE WHEN {area} IS NULL THEN 'the sub-ICB location is blank'
                     WHEN day IS NULL THEN not_read('date', appointment_date)
                     WHEN band IS NULL THEN not_read('duration', actual_duration)
-                    WHEN n IS NULL OR n < 0 THEN count_refused(count_of_appointments) END AS refusal
+                    WHEN n IS NULL THEN count_refused(count_of_appointments) END AS refusal
         FROM (SELECT *, day_of(appointment_date) AS day, duration_word(actual_duration) AS band,
-                     number_of(count_of_appointments) AS n
+                     count_of(count_of_appointments) AS n
               FROM raw)"""
     return Part(APPOINTMENT_DURATIONS, sql)
 

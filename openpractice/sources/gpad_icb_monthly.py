@@ -8,7 +8,7 @@ from openpractice.sources.declare import NHS_ENGLAND, OGL
 from openpractice.sources.opening import Document
 from openpractice.tables.appointments import APPOINTMENTS
 
-_HEADER = (
+HEADER = (
     "icb_ons_code",
     "appointment_month",
     "appointment_status",
@@ -20,11 +20,14 @@ _HEADER = (
 
 
 def recognises(doc: Document) -> bool:
-    return doc.has(*_HEADER) and not any(c.startswith(("sub_icb", "ccg", "gp_code")) for c in doc.columns)
+    return doc.has(*HEADER) and not any(c.startswith(("sub_icb", "ccg", "gp_code")) for c in doc.columns)
 
 
 def read(doc: Document) -> list[Part]:
-    """One part. Rows that look like duplicates are the sub-ICB locations of a board: they are kept, to be summed."""
+    """One part. Rows that look like duplicates are the sub-ICB locations of a board: they are kept, to be summed.
+
+    The file has 600,000 rows and 30 months, so each spelling of a month is read once and looked up.
+    """
     gpad_words.define(doc.con)
     doc.load()
     sql = """
@@ -36,11 +39,12 @@ def read(doc: Document) -> list[Part]:
                     WHEN hcp IS NULL THEN not_read('health care professional', hcp_type)
                     WHEN mode IS NULL THEN not_read('mode', appointment_mode)
                     WHEN lag IS NULL THEN not_read('booking lag', time_between_book_and_appointment)
-                    WHEN n IS NULL OR n < 0 THEN count_refused(count_of_appointments) END AS refusal
-        FROM (SELECT *, quick_month(appointment_month) AS month_no, status_word(appointment_status) AS status,
+                    WHEN n IS NULL THEN count_refused(count_of_appointments) END AS refusal
+        FROM (SELECT raw.*, month_no, status_word(appointment_status) AS status,
                      hcp_word(hcp_type) AS hcp, mode_word(appointment_mode) AS mode,
-                     lag_word(time_between_book_and_appointment) AS lag, number_of(count_of_appointments) AS n
-              FROM raw)"""
+                     lag_word(time_between_book_and_appointment) AS lag, count_of(count_of_appointments) AS n
+              FROM raw LEFT JOIN (SELECT appointment_month, month_of(appointment_month) AS month_no
+                                  FROM raw GROUP BY appointment_month) AS months USING (appointment_month))"""
     carries = ("appt_status", "hcp_type", "appt_mode", "booking_lag")
     return [Part(APPOINTMENTS, sql, complete=True, carries=carries)]
 

@@ -22,9 +22,9 @@ def read(doc: Document) -> list[Part]:
                lag AS booking_lag, n, line,
                CASE WHEN month_no IS NULL THEN not_read('month', period)
                     WHEN lag IS NULL THEN not_read('booking lag', time_between_book_and_appt)
-                    WHEN n IS NULL OR n < 0 THEN count_refused("count") END AS refusal
+                    WHEN n IS NULL THEN count_refused("count") END AS refusal
         FROM (SELECT *, month_of(period) AS month_no, lag_word(time_between_book_and_appt) AS lag,
-                     number_of("count") AS n
+                     count_of("count") AS n
               FROM raw)"""
     return [Part(APPOINTMENTS, sql, complete=True, carries=("booking_lag",))]
 

@@ -1,4 +1,4 @@
-"""England's appointments by month, from the national workbook set out as one long table (section, metric, month, value).
+"""England's appointments by month: the national workbook as one long table (section, metric, month, value).
 
 Each section cuts the same appointments one way, so each is a part of its own that carries one category. The sections'
 names have footnote numbers stuck to them ("Appointment Mode4", "Healthcare Professional12"), footnotes themselves

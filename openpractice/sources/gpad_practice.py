@@ -1,6 +1,6 @@
-"""Appointments practice by practice (the practice-level crosstab): who, how, what, how soon and whether attended, jointly.
+"""Appointments practice by practice: the practice-level crosstab.
 
-The one file that knows all five categories of the same appointment, and so the most important one. Its months come
+The one file that knows all five categories of the same appointment (with whom, how, what for, how soon, attended), and so the most important one. Its months come
 as a zip of one CSV a month beside a Mapping.csv, which `gpad_mapping` reads.
 """
 
@@ -35,23 +35,29 @@ def read(doc: Document) -> list[Part]:
 
 
 def _appointments(month: str) -> Part:
-    """The counts. Rows that agree in every category are kept, because each stands for appointments of its own."""
+    """The counts. Rows that agree in every category are kept, because each stands for appointments of its own.
+
+    A month has some two million rows of 6,200 practices, so each practice and each month is read once and looked up.
+    """
     sql = f"""
         SELECT gp_code AS area_code, 'practice' AS level, month_no, NULL::INTEGER AS day_no, status AS appt_status,
                hcp AS hcp_type, mode AS appt_mode, category AS national_category, lag AS booking_lag, n, line,
                CASE WHEN month_no IS NULL THEN not_read('month', {month})
-                    WHEN NOT practice THEN not_read('practice code', gp_code)
+                    WHEN practice IS NOT true THEN not_read('practice code', gp_code)
                     WHEN status IS NULL THEN not_read('status', appt_status)
                     WHEN hcp IS NULL THEN not_read('health care professional', hcp_type)
                     WHEN mode IS NULL THEN not_read('mode', appt_mode)
                     WHEN category IS NULL THEN not_read('national category', national_category)
                     WHEN lag IS NULL THEN not_read('booking lag', time_between_book_and_appt)
-                    WHEN n IS NULL OR n < 0 THEN count_refused(count_of_appointments) END AS refusal
-        FROM (SELECT *, quick_month({month}) AS month_no, is_practice(gp_code) AS practice,
-                     status_word(appt_status) AS status, hcp_word(hcp_type) AS hcp, mode_word(appt_mode) AS mode,
-                     category_word(national_category) AS category, lag_word(time_between_book_and_appt) AS lag,
-                     number_of(count_of_appointments) AS n
-              FROM raw)"""
+                    WHEN n IS NULL THEN count_refused(count_of_appointments) END AS refusal
+        FROM (SELECT raw.*, month_no, practice, status_word(appt_status) AS status, hcp_word(hcp_type) AS hcp,
+                     mode_word(appt_mode) AS mode, category_word(national_category) AS category,
+                     lag_word(time_between_book_and_appt) AS lag, count_of(count_of_appointments) AS n
+              FROM raw
+              LEFT JOIN (SELECT {month}, month_of({month}) AS month_no FROM raw GROUP BY {month}) AS months
+                  USING ({month})
+              LEFT JOIN (SELECT gp_code, is_practice(gp_code) AS practice FROM raw GROUP BY gp_code) AS practices
+                  USING (gp_code))"""
     carries = ("appt_status", "hcp_type", "appt_mode", "national_category", "booking_lag")
     return Part(APPOINTMENTS, sql, complete=True, carries=carries)
 
@@ -61,14 +67,15 @@ def _organisations(month: str, sub_icb: str, sub_icb_name: str) -> Part:
     sql = f"""
         WITH named AS (
             SELECT gp_code, gp_name, pcn_code, pcn_name, {sub_icb} AS sub_icb, {sub_icb_name} AS sub_icb_name,
-                   max(quick_month({month})) AS as_of, min(line) AS line
+                   {month} AS month, min(line) AS line
             FROM raw GROUP BY ALL)
         SELECT area_code, level, tidy(name) AS name, NULL AS postcode, NULL AS opened, NULL AS closed,
                'active' AS status, max(as_of) AS as_of, min(line) AS line, NULL AS refusal
-        FROM (SELECT gp_code AS area_code, 'practice' AS level, gp_name AS name, as_of, line FROM named
-              WHERE is_practice(gp_code)
-              UNION ALL SELECT pcn_code, 'pcn', pcn_name, as_of, line FROM named WHERE length(pcn_code) = 6
-              UNION ALL SELECT sub_icb, 'sub_icb', sub_icb_name, as_of, line FROM named WHERE length(sub_icb) IN (3, 5))
+        FROM (SELECT gp_code AS area_code, 'practice' AS level, gp_name AS name, month_of(month) AS as_of, line
+              FROM named WHERE is_practice(gp_code)
+              UNION ALL SELECT pcn_code, 'pcn', pcn_name, month_of(month), line FROM named WHERE length(pcn_code) = 6
+              UNION ALL SELECT sub_icb, 'sub_icb', sub_icb_name, month_of(month), line
+              FROM named WHERE length(sub_icb) IN (3, 5))
         WHERE as_of IS NOT NULL GROUP BY area_code, level, name"""
     return Part(ORGANISATIONS, sql, counted=False)
 
@@ -76,14 +83,15 @@ def _organisations(month: str, sub_icb: str, sub_icb_name: str) -> Part:
 def _memberships(month: str, sub_icb: str) -> Part:
     sql = f"""
         WITH held AS (
-            SELECT gp_code, pcn_code, {sub_icb} AS sub_icb, min(quick_month({month})) AS as_of, min(line) AS line
-            FROM raw WHERE is_practice(gp_code) GROUP BY ALL)
+            SELECT gp_code, pcn_code, {sub_icb} AS sub_icb, {month} AS month, min(line) AS line
+            FROM raw GROUP BY ALL)
         SELECT child, 'practice' AS child_level, parent, parent_level, min(as_of) AS as_of, min(line) AS line,
                NULL AS refusal
-        FROM (SELECT gp_code AS child, pcn_code AS parent, 'pcn' AS parent_level, as_of, line FROM held
-              WHERE length(pcn_code) = 6
-              UNION ALL SELECT gp_code, sub_icb, 'sub_icb', as_of, line FROM held WHERE length(sub_icb) IN (3, 5))
-        WHERE as_of IS NOT NULL GROUP BY child, parent, parent_level"""
+        FROM (SELECT gp_code AS child, pcn_code AS parent, 'pcn' AS parent_level, month_of(month) AS as_of, line
+              FROM held WHERE length(pcn_code) = 6
+              UNION ALL SELECT gp_code, sub_icb, 'sub_icb', month_of(month), line
+              FROM held WHERE length(sub_icb) IN (3, 5))
+        WHERE is_practice(child) AND as_of IS NOT NULL GROUP BY child, parent, parent_level"""
     return Part(MEMBERSHIPS, sql, counted=False)
 
 

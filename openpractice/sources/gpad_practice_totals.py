@@ -41,7 +41,7 @@ def _half(hcp: str, total: str) -> str:
                     WHEN gp_total IS NULL THEN count_refused(gp_printed)
                     WHEN gp_total > all_total THEN 'GPs held more appointments than everyone together' END AS refusal
         FROM (SELECT line, period, gp_code, all_total AS all_printed, gp_total AS gp_printed,
-                     number_of(raw.all_total) AS all_total, number_of(raw.gp_total) AS gp_total
+                     count_of(raw.all_total) AS all_total, count_of(raw.gp_total) AS gp_total
               FROM raw)"""
 
 

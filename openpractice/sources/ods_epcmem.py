@@ -1,4 +1,4 @@
-"""ODS epcmem: which CCG each practice belonged to from when to when, and before 2013 which primary care trust or group."""
+"""ODS epcmem: which CCG each practice belonged to and when; before 2013, which primary care trust or group."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _joined() -> str:
                year(joined) * 12 + month(joined) - 1 AS as_of, line,
                CASE WHEN practice LIKE 'W%' THEN 'a practice in Wales'
                     WHEN NOT is_practice(practice) THEN 'not the code of a practice in England'
-                    WHEN kind IS DISTINCT FROM 'W' THEN 'not a commissioning membership (type ' || coalesce(kind, '') || ')'
+                    WHEN kind IS DISTINCT FROM 'W' THEN 'not a commissioning membership'
                     WHEN length(parent) = 5 AND NOT in_ccg THEN 'a primary care group, abolished by 2003'
                     WHEN parent LIKE '5%' AND NOT in_ccg THEN 'a primary care trust, abolished in 2013'
                     WHEN parent LIKE 'T%' THEN 'a care trust, no commissioner since 2013'

@@ -45,7 +45,8 @@ def load_practices(doc: Document) -> None:
     if _has_header(doc):
         doc.load()
         names = """organisationcode AS code, name, postcode, statuscode AS status, prescribingsetting AS setting,
-            provider AS parent, NULL::DATE AS opened, NULL::DATE AS closed, NULL::DATE AS joined, NULL::DATE AS "left" """
+            provider AS parent, NULL::DATE AS opened, NULL::DATE AS closed, NULL::DATE AS joined,
+            NULL::DATE AS "left" """
     else:
         doc.load(header=False)
         names = """c1 AS code, c2 AS name, c10 AS postcode, c13 AS status, c26 AS setting, c15 AS parent,
@@ -71,14 +72,15 @@ def _organisations(as_of: int) -> Part:
                CASE WHEN NOT is_gp AND setting IN ('4', 'RO76') AND code LIKE 'W%' THEN 'a practice in Wales'
                     WHEN NOT is_gp AND setting IN ('4', 'RO76') THEN 'not the code of a practice in England'
                     WHEN setting IS NULL THEN 'not a GP practice (no prescribing setting)'
-                    WHEN NOT is_gp THEN 'not a GP practice (' || coalesce(kind, 'prescribing setting ' || setting) || ')'
+                    WHEN NOT is_gp
+                    THEN 'not a GP practice (' || coalesce(kind, 'prescribing setting ' || setting) || ')'
                     WHEN tidy(name) IS NULL THEN 'the practice has no name'
                     WHEN word IS NULL THEN 'the status ''' || coalesce(status, '') || ''' is not one that is published'
                END AS refusal
         FROM (SELECT *,
                      CASE WHEN status IN ('A', 'ACTIVE') THEN 'active' WHEN status IN ('C', 'INACTIVE') THEN 'closed'
-                          WHEN status IN ('D', 'DORMANT') THEN 'dormant' WHEN status IN ('P', 'PROPOSED') THEN 'proposed'
-                     END AS word,
+                          WHEN status IN ('D', 'DORMANT') THEN 'dormant'
+                          WHEN status IN ('P', 'PROPOSED') THEN 'proposed' END AS word,
                      CASE setting
                           WHEN '0' THEN 'other' WHEN '1' THEN 'walk-in centre' WHEN '2' THEN 'out of hours'
                           WHEN '3' THEN 'walk-in centre and out of hours' WHEN '8' THEN 'public health service'

@@ -13,7 +13,7 @@ def recognises(doc: Document) -> bool:
 
 
 def read(doc: Document) -> list[Part]:
-    """A cell can hold several codes. The first is the counted fact of its line; the others are read from the same line."""
+    """A cell can hold several codes. The first is the counted fact of its line; the others are read beside it."""
     doc.load()
     doc.con.execute(r"""
         CREATE OR REPLACE TEMP TABLE successions AS
