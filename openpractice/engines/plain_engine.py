@@ -73,9 +73,9 @@ def _count(measure: Measure, rows: list[SimpleNamespace], by: Sequence[str]) -> 
     for row in rows:
         group = totals.setdefault((row.target, row.month_no, *(getattr(row, name) for name in by)), [0.0, 0.0, 0.0])
         numerator, denominator = measure.row(row)
-        group[0] += numerator or 0
-        group[1] += 0 if isinstance(denominator, str) else denominator or 0
-        group[2] += (measure.unknown_row(row) or 0) if measure.unknown_row else 0
+        group[0] += float(numerator or 0)
+        group[1] += 0 if isinstance(denominator, str) else float(denominator or 0)
+        group[2] += float(measure.unknown_row(row) or 0) if measure.unknown_row else 0
     return totals
 
 

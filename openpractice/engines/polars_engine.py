@@ -31,7 +31,7 @@ def _collect(frame: nw.LazyFrame) -> dict[str, np.ndarray]:
         column.name: column.to_numpy()
         if column.dtype.is_numeric() and not column.null_count()
         else np.array(column.to_list(), dtype=object)
-        for column in nw.to_native(frame).collect().iter_columns()
+        for column in nw.to_native(frame).collect(engine="streaming").iter_columns()
     }
 
 
