@@ -32,7 +32,7 @@ def areas_asked(store, codes: Sequence[str], within: str | None, level: str | No
         wanted = level or "practice"
         if LEVELS.index(wanted) >= LEVELS.index(place.level):
             raise Refused(
-                f"{place.name} is a {_level(place.level)}, so it holds no {_level(wanted)}. Choose a lower level."
+                f"{place.code} ({LEVEL_NAMES[place.level]}) holds nothing of the level {wanted}. Choose a lower level."
             )
         return [], wanted
     if codes:
@@ -40,15 +40,11 @@ def areas_asked(store, codes: Sequence[str], within: str | None, level: str | No
         for place in areas:
             if level and place.level != level:
                 raise Refused(
-                    f"{place.code} is a {_level(place.level)}, not a {_level(level)}. For those inside it use "
+                    f"{place.code} is of the level {place.level}, not {level}. For those inside it use "
                     f"--within {place.code} --level {level}."
                 )
         return areas, None
     return [], level or "nation"
-
-
-def _level(level: str) -> str:
-    return "nation" if level == "nation" else LEVEL_NAMES[level]
 
 
 def stored(store, measure: Measure, areas: list[Area], level: str | None, first, last) -> list[Result]:
@@ -78,8 +74,14 @@ def from_records(store, measure, areas, level, first, last, by, engine) -> list[
     for its in dict.fromkeys(place.level for place in areas) if areas else (level,):
         codes = [place.code for place in areas if place.level == its] if areas else None
         found += evaluate(store, [measure], level=its, areas=codes, first=first, last=last, by=by, engine=engine)
-    order = {place.code: i for i, place in enumerate(areas)}
-    return sorted(found, key=lambda result: order.get(result.area, 0))
+    place = {area.code: i for i, area in enumerate(areas)}
+    words = {name: {word: i for i, word in enumerate(measure.table.column(name).values)} for name in by}
+
+    def order(result: Result) -> tuple:
+        split = [(words[name].get(word, len(words[name])), word) for name, word in result.by]
+        return (place.get(result.area, 0), result.area, result.period, split)
+
+    return sorted(found, key=order)
 
 
 def inside(store, results: list[Result], within: str) -> list[Result]:

@@ -82,6 +82,8 @@ def program(ctx: click.Context, home: Path | None) -> None:
     show, and 2 when something was refused, with the reason on standard error.
     """
     ctx.obj = (home or default_home()).expanduser()
+    if ctx.obj.exists() and not ctx.obj.is_dir():
+        raise click.UsageError(f"{ctx.obj} is a file. --home takes the folder of a store.")
 
 
 def run(arguments: Sequence[str]) -> int:

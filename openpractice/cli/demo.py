@@ -1,0 +1,65 @@
+"""`openpractice demo`: the bundled sample, loaded once and served."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from openpractice.cli import progress
+
+
+@click.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+)
+@click.option("--no-serve", is_flag=True, help="Make the store and stop.")
+@click.pass_context
+def verb(ctx: click.Context, host: str, port: int, no_serve: bool) -> None:
+    """Show OpenPractice with sample data, at an address on this machine.
+
+    The first start loads the sample of published data into the folder '.demo' here, or into --home or
+    OPENPRACTICE_HOME where one is named; later starts find it there.
+    """
+    from openpractice.cli.serve import serve
+
+    named = ctx.parent.params.get("home") is not None or bool(os.environ.get("OPENPRACTICE_HOME"))
+    home = ctx.obj if named else Path.cwd() / ".demo"
+    count = fill(home)
+    click.echo(f"Using the data in {home}" if count is None else f"Loaded the sample into {home}", err=True)
+    if not no_serve:
+        serve(home, host, port)
+
+
+def fill(home: Path) -> int | None:
+    """Load the sample where there is nothing yet; returns how many files came in, or None where there was a store."""
+    from openpractice.analysis.recompute import recompute
+    from openpractice.kinds import Refused
+    from openpractice.store import catalogue, writing
+    from openpractice.store.bundle import import_bundle
+
+    if catalogue.path_of(home).exists() and _version(home):
+        return None
+    sample = Path(__file__).parent.parent / "sample"
+    if not (sample / "manifest.json").exists():
+        raise Refused(
+            "This installation has no sample. Install OpenPractice again, or load files with 'openpractice ingest'."
+        )
+    with progress.bar() as step, writing(home, "the sample") as change:
+        step("loading the sample", 0, 2)
+        count = import_bundle(change, sample)
+        step("computing results", 1, 2)
+        recompute(change)
+    return count
+
+
+def _version(home: Path) -> int:
+    from openpractice.store import catalogue
+
+    con = catalogue.open_reader(home)
+    try:
+        return catalogue.version(con)
+    finally:
+        con.close()

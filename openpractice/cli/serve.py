@@ -1,0 +1,39 @@
+"""`openpractice serve`: the pages of a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from openpractice.kinds import Refused
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+)
+@click.pass_context
+def verb(ctx: click.Context, host: str, port: int) -> None:
+    """Serve the pages of a store, until Ctrl+C.
+
+    Only this machine can ask unless --host names an address that others reach; then put a proxy with HTTPS in front.
+    """
+    serve(ctx.obj, host, port)
+
+
+def serve(home: Path, host: str, port: int) -> None:
+    """Serve a store and say where, until interrupted. Raises Refused when the port cannot be used."""
+    from openpractice.web import serve as server
+
+    def ready(address: str) -> None:
+        click.echo(f"OpenPractice is running at {address.rstrip('/')} (stop it with Ctrl+C)")
+
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        server.serve(home.resolve(), host, port, ready=ready)
+    except server.ServeError as trouble:
+        raise Refused(str(trouble)) from None
+    except KeyboardInterrupt:  # a person has seen enough: that is how a server ends, not how it breaks
+        click.echo("Stopped.", err=True)
