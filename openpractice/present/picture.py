@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from openpractice.render import svg, tables
+
+_LINK = Markup('<a href="{}">{}</a>')
 
 Draw = Callable[..., dict[str, Any]]  # a chart function of `render.charts` that lacks only width, title and subtitle
 
@@ -39,14 +43,22 @@ class Picture:
 
     def shown(self) -> list[list[str]]:
         """The table's rows as a person reads them."""
-        return [
-            [tables.written(cell, column) for cell, column in zip(row, self.table.columns, strict=True)]
-            for row in self.table.rows
-        ]
+        return shown(self.table)
 
     def words(self) -> list[int]:
         """The places of the table's columns that hold words."""
         return [place for place, column in enumerate(self.table.columns) if not column.numeric]
+
+
+def shown(table: tables.Table) -> list[list[str]]:
+    """The rows of a table as a person reads them; a link is one, all else is text."""
+    return [
+        [
+            _LINK.format(cell.href, cell.text) if isinstance(cell, tables.Link) else tables.written(cell, column)
+            for cell, column in zip(row, table.columns, strict=True)
+        ]
+        for row in table.rows
+    ]
 
 
 def filename(*parts: str) -> str:
