@@ -1,6 +1,6 @@
 """The Jinja environment: our templates first, then the NHS.UK components."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -9,6 +9,8 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from openpractice import __version__
+from openpractice.present.picture import shown
+from openpractice.render import icons, tables, words
 from openpractice.web import frame
 
 
@@ -23,10 +25,18 @@ def environment(*, loader, **options) -> Environment:
         "fragment": fragments(made),
         "frame": frame,
         "version": __version__,
+        "drawn_icon": drawn_icon,
     }
+    made.filters |= {"count": lambda number: f"{number:,}", "month": words.period, "shown": shown, "heading": tables.heading}
     made.globals["ui"] = made.get_template("components.jinja").module  # imported once, not in each page
-    made.filters["count"] = lambda number: f"{number:,}"
     return made
+
+
+@cache
+def drawn_icon(kind: str, size: int = 32) -> Markup:
+    """The variation or assurance icon of that name, the same that reports draw."""
+    draw = icons.variation_icon if kind in icons.VARIATION else icons.assurance_icon
+    return Markup(draw(kind, size=size))
 
 
 def fragments(made: Environment):

@@ -1,0 +1,45 @@
+"""One measure of one area, and its charts as files."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from openpractice.measures import find
+from openpractice.present import measure as presented
+from openpractice.present.numbers import address
+from openpractice.present.picture import Picture
+from openpractice.store import Store
+from openpractice.web.explore import pages, pictures
+
+
+def _asked(name: str, query: QueryDict) -> presented.Asked:
+    return presented.asked(find(name), query.get("from", ""), query.get("rebase", ""), query.get("by", ""))
+
+
+@pages.page("explore/measure.jinja")
+def measure(store: Store, query: QueryDict, code: str, name: str) -> pages.Page | pages.Elsewhere:
+    if code != code.upper():
+        return pages.Elsewhere(address(code.upper(), name))
+    shown = presented.page(store, code, name, _asked(name, query))
+    here = address(code, name)
+    charts = {p.id: pictures.chart(p, here, query) for p in shown.pictures}
+    return pages.Page(
+        title=f"{shown.measure.title}, {shown.area.name}",
+        section="Overview",
+        trail=[(area.name, address(area.code)) for area in shown.path],
+        context={"page": shown, "charts": charts, "here": here},
+    )
+
+
+@pictures.files
+def files(store: Store, query: QueryDict, code: str, name: str) -> Sequence[Picture]:
+    return presented.pictures(store, code, name, _asked(name, query))
+
+
+def download(request: HttpRequest, code: str, name: str, kind: str) -> HttpResponse:
+    """The short address of a chart's file; `?chart=` says which, the process chart unless told otherwise."""
+    query = request.GET.copy()
+    chart = query.pop("chart", ["spc"])[-1]
+    asked = f"?{query.urlencode()}" if query else ""
+    return redirect(f"{address(code.upper(), name)}{chart}.{kind}{asked}")
