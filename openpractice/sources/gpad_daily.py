@@ -26,6 +26,7 @@ def recognises(doc: Document) -> bool:
 def read(doc: Document) -> list[Part]:
     gpad_words.define(doc.con)
     doc.load()
+    gpad_words.load_days(doc.con)
     parts = [_appointments(doc)]
     if set(_NAME) & set(doc.columns):
         parts.append(_organisations(doc))
@@ -38,8 +39,7 @@ def _appointments(doc: Document) -> Part:
     """The counts, some written 425.0. A day without a row was closed or sent nothing; it is not a nought."""
     area, status, mode, lag = (doc.first_of(*names) for names in (_AREA, _STATUS, _MODE, _LAG))
     sql = f"""
-        SELECT {area} AS area_code, 'sub_icb' AS level, year(day) * 12 + month(day) - 1 AS month_no,
-               date_diff('day', DATE '1970-01-01', day)::INTEGER AS day_no, status AS appt_status, hcp AS hcp_type,
+        SELECT {area} AS area_code, 'sub_icb' AS level, month_no, day_no, status AS appt_status, hcp AS hcp_type,
                mode AS appt_mode, NULL::VARCHAR AS national_category, lag AS booking_lag, n, line,
                CASE WHEN {area} IS NULL THEN 'the sub-ICB location is blank'
                     WHEN day IS NULL THEN not_read('date', appointment_date)
@@ -48,9 +48,9 @@ def _appointments(doc: Document) -> Part:
                     WHEN mode IS NULL THEN not_read('mode', {mode})
                     WHEN lag IS NULL THEN not_read('booking lag', {lag})
                     WHEN n IS NULL THEN count_refused(count_of_appointments) END AS refusal
-        FROM (SELECT *, day_of(appointment_date) AS day, status_word({status}) AS status, hcp_word(hcp_type) AS hcp,
+        FROM (SELECT raw.*, day, day_no, month_no, status_word({status}) AS status, hcp_word(hcp_type) AS hcp,
                      mode_word({mode}) AS mode, lag_word({lag}) AS lag, count_of(count_of_appointments) AS n
-              FROM raw)"""
+              FROM raw LEFT JOIN days USING (appointment_date))"""
     return Part(APPOINTMENTS, sql, carries=("day_no", "appt_status", "hcp_type", "appt_mode", "booking_lag"))
 
 
@@ -59,9 +59,9 @@ def _organisations(doc: Document) -> Part:
     area, name = doc.first_of(*_AREA), doc.first_of(*_NAME)
     sql = f"""
         SELECT {area} AS area_code, 'sub_icb' AS level, tidy({name}) AS name, NULL AS postcode, NULL AS opened,
-               NULL AS closed, 'active' AS status, max(year(day) * 12 + month(day) - 1) AS as_of, min(line) AS line,
+               NULL AS closed, 'active' AS status, max(month_no) AS as_of, min(line) AS line,
                NULL AS refusal
-        FROM (SELECT *, day_of(appointment_date) AS day FROM raw)
+        FROM raw JOIN days USING (appointment_date)
         WHERE {area} IS NOT NULL AND day IS NOT NULL GROUP BY {area}, tidy({name})"""
     return Part(ORGANISATIONS, sql, counted=False)
 
@@ -70,8 +70,8 @@ def _memberships(doc: Document) -> Part:
     area, icb = doc.first_of(*_AREA), doc.first_of(*_ICB)
     sql = f"""
         SELECT {area} AS child, 'sub_icb' AS child_level, {icb} AS parent, 'icb' AS parent_level,
-               min(year(day) * 12 + month(day) - 1) AS as_of, min(line) AS line, NULL AS refusal
-        FROM (SELECT *, day_of(appointment_date) AS day FROM raw)
+               min(month_no) AS as_of, min(line) AS line, NULL AS refusal
+        FROM raw JOIN days USING (appointment_date)
         WHERE {area} IS NOT NULL AND {icb} IS NOT NULL AND day IS NOT NULL GROUP BY {area}, {icb}"""
     return Part(MEMBERSHIPS, sql, counted=False)
 

@@ -19,21 +19,21 @@ def recognises(doc: Document) -> bool:
 def read(doc: Document) -> list[Part]:
     gpad_words.define(doc.con)
     doc.load()
+    gpad_words.load_days(doc.con)
     return [_durations(doc), *_areas(doc)]
 
 
 def _durations(doc: Document) -> Part:
     area = doc.first_of("sub_icb_location_code", "ccg_code")
     sql = f"""
-        SELECT {area} AS area_code, 'sub_icb' AS level, year(day) * 12 + month(day) - 1 AS month_no,
-               date_diff('day', DATE '1970-01-01', day)::INTEGER AS day_no, band AS duration_band, n, line,
+        SELECT {area} AS area_code, 'sub_icb' AS level, month_no, day_no, band AS duration_band, n, line,
                CASE WHEN {area} IS NULL THEN 'the sub-ICB location is blank'
                     WHEN day IS NULL THEN not_read('date', appointment_date)
                     WHEN band IS NULL THEN not_read('duration', actual_duration)
                     WHEN n IS NULL THEN count_refused(count_of_appointments) END AS refusal
-        FROM (SELECT *, day_of(appointment_date) AS day, duration_word(actual_duration) AS band,
+        FROM (SELECT raw.*, day, day_no, month_no, duration_word(actual_duration) AS band,
                      count_of(count_of_appointments) AS n
-              FROM raw)"""
+              FROM raw LEFT JOIN days USING (appointment_date))"""
     return Part(APPOINTMENT_DURATIONS, sql)
 
 
@@ -44,12 +44,14 @@ def _areas(doc: Document) -> list[Part]:
     organisations = """
         SELECT sub_icb_location_code AS area_code, 'sub_icb' AS level, tidy(sub_icb_location_name) AS name,
                NULL AS postcode, NULL AS opened, NULL AS closed, 'active' AS status,
-               max(month_of(appointment_date)) AS as_of, min(line) AS line, NULL AS refusal
-        FROM raw WHERE sub_icb_location_code IS NOT NULL GROUP BY area_code, tidy(sub_icb_location_name)"""
+               max(month_no) AS as_of, min(line) AS line, NULL AS refusal
+        FROM raw JOIN days USING (appointment_date)
+        WHERE sub_icb_location_code IS NOT NULL AND day IS NOT NULL GROUP BY area_code, tidy(sub_icb_location_name)"""
     memberships = """
         SELECT sub_icb_location_code AS child, 'sub_icb' AS child_level, icb_ons_code AS parent,
-               'icb' AS parent_level, min(month_of(appointment_date)) AS as_of, min(line) AS line, NULL AS refusal
-        FROM raw WHERE sub_icb_location_code IS NOT NULL AND icb_ons_code IS NOT NULL GROUP BY child, parent"""
+               'icb' AS parent_level, min(month_no) AS as_of, min(line) AS line, NULL AS refusal
+        FROM raw JOIN days USING (appointment_date)
+        WHERE sub_icb_location_code IS NOT NULL AND icb_ons_code IS NOT NULL AND day IS NOT NULL GROUP BY child, parent"""
     aliases = """
         SELECT sub_icb_location_ons_code AS alias, 'sub_icb' AS level, sub_icb_location_code AS area_code,
                'ons' AS kind, min(line) AS line, NULL AS refusal

@@ -1,7 +1,7 @@
 """Appointments practice by practice: the practice-level crosstab.
 
-The one file that knows all five categories of the same appointment (with whom, how, what for, how soon, attended), and so the most important one. Its months come
-as a zip of one CSV a month beside a Mapping.csv, which `gpad_mapping` reads.
+The one file that knows all five categories of the same appointment (with whom, how, what for, how soon, attended), and
+so the most important one. Its months come as a zip of one CSV a month beside a Mapping.csv, which `gpad_mapping` reads.
 """
 
 from __future__ import annotations

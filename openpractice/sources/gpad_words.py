@@ -14,6 +14,15 @@ import duckdb
 from openpractice.tables.appointments import CATEGORY, DURATION, HCP, LAG, MODE, STATUS
 
 
+def load_days(con: duckdb.DuckDBPyConnection) -> None:
+    """`days`: every spelling of `appointment_date` in `raw`, read once, as a day, a day_no and a month_no."""
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE days AS
+        SELECT appointment_date, day, date_diff('day', DATE '1970-01-01', day)::INTEGER AS day_no,
+               year(day) * 12 + month(day) - 1 AS month_no
+        FROM (SELECT DISTINCT appointment_date, day_of(appointment_date) AS day FROM raw)""")
+
+
 def define(con: duckdb.DuckDBPyConnection) -> None:
     """Give `con` the macros that the appointment readers write their SQL in."""
     con.execute(f"""

@@ -60,8 +60,8 @@ def load_practices(doc: Document) -> None:
 
 def _latest_month(doc: Document) -> int:
     """The file is as of the latest date in it: some prescriber opens, closes or moves every month."""
-    (latest,) = doc.con.execute('SELECT max(greatest(opened, closed, joined, "left")) FROM practices').fetchone()
-    return latest.year * 12 + latest.month - 1 if latest else UNDATED
+    found = doc.con.execute('SELECT max(greatest(opened, closed, joined, "left")) FROM practices').fetchone()
+    return found[0].year * 12 + found[0].month - 1 if found and found[0] else UNDATED
 
 
 def _organisations(as_of: int) -> Part:
