@@ -1,0 +1,93 @@
+"""All areas of a level at once, as arrays: what any one of them is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openpractice.analysis.remembered import remembered
+from openpractice.kinds import Area, month_no
+from openpractice.methods.spread import percentiles
+from openpractice.store import Store
+
+QUANTILES = (10, 25, 50, 75, 90)
+_COLUMNS = (
+    "code, level, name, postcode, pcn, sub_icb, icb, region, opened, closed, status, patients, latitude, longitude"
+)
+_GROUPS = ("pcn", "sub_icb", "icb", "region")
+
+
+@dataclass(frozen=True, eq=False)
+class Everyone:
+    """One measure of every area of a level in one month that has a value, by code."""
+
+    measure: str
+    level: str
+    period: str
+    codes: tuple[str, ...]
+    numerator: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    value: NDArray[np.float64]
+    confidence: NDArray[np.str_]
+    ordered: NDArray[np.float64]  # the values from low to high
+    quantiles: NDArray[np.float64]  # of the values, at QUANTILES
+    index: dict[str, int] = field(repr=False)
+
+    def at(self, codes: Iterable[str]) -> list[int]:
+        """Places of those of the codes that have a value, in their order."""
+        return [self.index[code] for code in codes if code in self.index]
+
+    def around(self, value: float) -> tuple[int, int]:
+        """How many areas have a smaller value, and how many a larger."""
+        below, up_to = np.searchsorted(self.ordered, value, "left"), np.searchsorted(self.ordered, value, "right")
+        return int(below), len(self.ordered) - int(up_to)
+
+
+def everyone(store: Store, measure: str, level: str, period: str) -> Everyone:
+    """One measure of every area of a level in one month, remembered."""
+    return remembered(store, ("everyone", measure, level, period), lambda: _read(store, measure, level, period))
+
+
+def _read(store: Store, measure: str, level: str, period: str) -> Everyone:
+    rows = store.catalogue.execute(
+        """
+        SELECT r.area, r.numerator, r.denominator, r.value, r.confidence
+        FROM results r JOIN measures m ON m.id = r.measure
+        WHERE m.name = ? AND r.level = ? AND r.month = ? AND r.value IS NOT NULL ORDER BY r.area
+        """,
+        [measure, level, month_no(period)],
+    ).fetchall()
+    codes, numerator, denominator, value, confidence = zip(*map(tuple, rows), strict=True) if rows else ((),) * 5
+    values = np.array(value, dtype=np.float64)
+    return Everyone(
+        measure, level, period, codes, np.array(numerator, dtype=np.float64), np.array(denominator, dtype=np.float64),
+        values, np.array(confidence, dtype=np.str_), np.sort(values), percentiles(values, QUANTILES), {c: i for i, c in enumerate(codes)},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """Every area by code, and the codes of a level inside a parent."""
+
+    areas: dict[str, Area]
+    inside: dict[tuple[str, str], tuple[str, ...]]  # (level, parent's code) → codes
+
+
+def atlas(store: Store) -> Atlas:
+    """All areas, remembered: some eight thousand of them, so that no page asks for them one by one."""
+    return remembered(store, "atlas", lambda: _draw(store))
+
+
+def _draw(store: Store) -> Atlas:
+    rows = store.catalogue.execute(f"SELECT {_COLUMNS} FROM areas ORDER BY code").fetchall()
+    areas = {row[0]: Area(*row) for row in map(tuple, rows)}
+    inside: dict[tuple[str, str], list[str]] = {}
+    for area in areas.values():
+        for group in _GROUPS:
+            parent = getattr(area, group)
+            if parent and parent != area.code:
+                inside.setdefault((area.level, parent), []).append(area.code)
+    return Atlas(areas, {key: tuple(codes) for key, codes in inside.items()})

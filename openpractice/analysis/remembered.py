@@ -1,0 +1,55 @@
+"""Answers kept for as long as the facts stay the same: the store's version is the key of everything remembered."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from openpractice.store import Store
+
+T = TypeVar("T")
+ROOM = 4000  # answers a store; the one unused for longest goes first
+
+
+@dataclass
+class _Memory:
+    version: int = -1
+    answers: OrderedDict = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
+_LOCK = threading.Lock()
+
+
+def remembered(store: Store, key: Hashable, ask: Callable[[], T]) -> T:
+    """The answer of `ask`, asked once for each version of the store. Two threads may both ask; neither waits.
+
+    An answer worked out while a new version arrived is given but not kept, since it may mix the two.
+    """
+    version = store.version
+    memory = _memory(store)
+    with memory.lock:
+        if memory.version != version:
+            memory.answers.clear()
+            memory.version = version
+        if key in memory.answers:
+            memory.answers.move_to_end(key)
+            return memory.answers[key]
+    answer = ask()
+    if store.version == version:
+        with memory.lock:
+            if memory.version == version:
+                memory.answers[key] = answer
+                while len(memory.answers) > ROOM:
+                    memory.answers.popitem(last=False)
+    return answer
+
+
+def _memory(store: Store) -> _Memory:
+    with _LOCK:
+        return _MEMORIES.setdefault(store, _Memory())
