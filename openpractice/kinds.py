@@ -62,6 +62,7 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
     dated: bool = True
+    series: str = ""  # the column whose values are separate statistics, each with its own sources
     service: str = ""  # the coverage series that says how much of England these facts speak for
 
     @property
@@ -159,7 +160,10 @@ class Measure:
     caveats: tuple[str, ...] = ()
     unknown: nw.Expr | None = None
     unknown_row: Callable[[Any], float | None] | None = None
-    unknown_in_denominator: bool = False  # whether the denominator counts the unclassified too
+    unknown_beside: bool = False  # whether the denominator leaves out what `unknown` counts
+    withhold_unknown: float = 1.0  # no value where a larger share than this could not be classified
+    few: float = 30  # a denominator below this is too small to lean on
+    series: str = ""  # for a table of several statistics: which of its `series` column's values is counted
     scale: float = 1.0
     prepare: Callable[[nw.LazyFrame], nw.LazyFrame] | None = None
     prepare_rows: Callable[[list[Any]], list[Any]] | None = None

@@ -9,7 +9,6 @@ from openpractice.kinds import Measure
 GRADES = ("High", "Medium", "Low")
 COVERED_WELL, COVERED_ENOUGH = 0.9, 0.7  # share of the area's patients that the figure speaks for
 UNKNOWN_LITTLE, UNKNOWN_MUCH = 0.05, 0.2  # share that could not be classified
-FEW = 30  # below this a share moves by several points when one patient does
 
 
 def grade(measure: Measure, coverage: np.ndarray, unknown: np.ndarray, denominator: np.ndarray) -> np.ndarray:
@@ -17,11 +16,11 @@ def grade(measure: Measure, coverage: np.ndarray, unknown: np.ndarray, denominat
     low = (
         (coverage < COVERED_ENOUGH)
         | (unknown > UNKNOWN_MUCH)
-        | (denominator < FEW * (measure.unit == "proportion") / 3)
+        | ((denominator < measure.few / 3) & (measure.unit == "proportion"))
     )
     medium = (
         (coverage < COVERED_WELL) | np.isnan(coverage) | (unknown > UNKNOWN_LITTLE)
-        | ((denominator < FEW) & (measure.unit == "proportion")) | np.full(len(unknown), measure.status == "proposed")
+        | ((denominator < measure.few) & (measure.unit == "proportion")) | np.full(len(unknown), measure.status == "proposed")
     )  # fmt: skip
     return np.where(low, "Low", np.where(medium, "Medium", "High")).astype(object)
 
@@ -35,7 +34,7 @@ def reasons(measure: Measure, coverage: float | None, unknown: float | None, den
         said.append(f"it covers {coverage:.0%} of the area's patients")
     if unknown and unknown > UNKNOWN_LITTLE:
         said.append(f"{unknown:.0%} of the records could not be classified")
-    if denominator is not None and measure.unit == "proportion" and denominator < FEW:
+    if denominator is not None and measure.unit == "proportion" and denominator < measure.few:
         said.append(f"it rests on only {denominator:,.0f} records")
     if measure.status == "proposed":
         said.append("its definition is proposed, not settled")

@@ -10,8 +10,11 @@ import numpy as np
 
 from openpractice.analysis.confidence import grade
 from openpractice.kinds import LEVELS, PATIENT_DAYS, Measure, Result, month_no, period_of
+from openpractice.measures.declare import unknown_share
 from openpractice.methods import calendar, durations
 from openpractice.store import Facts, Store
+
+LEAST_COVERAGE = 0.25  # share of an area's patients below which its figure would mislead
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def columns(
 
 
 def _group(measure: Measure) -> tuple:
-    return (measure.table.name, tuple(sorted(measure.needs)), measure.name if measure.bands else "")
+    return (measure.table.name, tuple(sorted(measure.needs)), measure.series, measure.name if measure.bands else "")
 
 
 def _behind(target: np.ndarray, month: np.ndarray, covered: dict) -> tuple[np.ndarray, np.ndarray]:
@@ -74,14 +77,10 @@ def _column(measure: Measure, sums, behind, by: Sequence[str]) -> Column:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(denominator > 0, measure.scale * numerator / denominator, np.nan)
         unknown = sums.unknown[measure.name]
-        counted = denominator if not isinstance(measure.denominator, str) else numerator
-        share = (
-            np.zeros(len(numerator))
-            if unknown is None
-            else np.nan_to_num(unknown / np.maximum(unknown + _classified(counted, unknown, measure), 1e-12))
-        )
+        share = np.zeros(len(numerator)) if unknown is None else unknown_share(measure, unknown, denominator)
         coverage = np.minimum(patients / everyone, 1.0)
-    keep = ~(np.isnan(numerator) | np.isnan(value))
+    share = np.nan_to_num(share)
+    keep = ~(np.isnan(numerator) | np.isnan(value)) & (share <= measure.withhold_unknown) & _speaks(coverage)
     column = Column(
         measure,
         sums.target,
@@ -97,9 +96,9 @@ def _column(measure: Measure, sums, behind, by: Sequence[str]) -> Column:
     return _graded(_take(column, keep))
 
 
-def _classified(counted: np.ndarray, unknown: np.ndarray, measure: Measure) -> np.ndarray:
-    """What could be classified: the denominator, less the unknown where the denominator includes it."""
-    return np.maximum(counted - unknown, 0) if measure.unknown_in_denominator else counted
+def _speaks(coverage: np.ndarray) -> np.ndarray:
+    """One county is not England: a figure that speaks for too few of an area's patients is not given as the area's."""
+    return ~(coverage < LEAST_COVERAGE)
 
 
 def _take(column: Column, keep: np.ndarray) -> Column:
@@ -149,7 +148,7 @@ def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
         {b: np.array([k[2 + i] for k in keys], dtype=object) for i, b in enumerate(by)},
         means * timed, timed, means, coverage, np.zeros(len(keys)), np.empty(0),
     )  # fmt: skip
-    return _graded(_take(column, ~np.isnan(means)))
+    return _graded(_take(column, ~np.isnan(means) & _speaks(coverage)))
 
 
 def evaluate(

@@ -50,6 +50,7 @@ def search(store: Store, text: str, limit: int = 30) -> list[Area]:
     tight = re.sub(r"\s", "", text).upper()
     words = re.findall(r"[\w']+", text)
     name_fits = " AND ".join("name LIKE ?" for _ in words) or "0"
+    postcode = tight if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?(\d[A-Z]{0,2})?", tight) else "no postcode"
     rows = store.catalogue.execute(
         f"""
         SELECT {_COLUMNS} FROM areas
@@ -57,9 +58,8 @@ def search(store: Store, text: str, limit: int = 30) -> list[Area]:
         ORDER BY code <> ?, status <> 'active', patients IS NULL, level = 'practice', name NOT LIKE ?, patients DESC, name
         LIMIT ?
         """,
-        [tight, f"{tight}%" if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?(\d[A-Z]{0,2})?", tight) else "\x00",
-         *[f"%{w}%" for w in words], tight, f"{text}%", limit],
-    ).fetchall()  # fmt: skip
+        [tight, f"{postcode}%", *[f"%{w}%" for w in words], tight, f"{text}%", limit],
+    ).fetchall()
     return [_area(row) for row in rows]
 
 

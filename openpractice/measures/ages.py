@@ -51,6 +51,7 @@ def _split(age):
         "unknown": sum_where(_BANDS & across, nw.col("patients")),
         "unknown_row": lambda row: row.patients if _side(row, age) == "across" else 0,
         "unknown_beside": True,
+        "withhold_unknown": 0.02,  # an open band such as 65 and over says nothing of those aged 75
     }
 
 

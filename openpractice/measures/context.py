@@ -37,6 +37,7 @@ def _mean_over_patients(attribute):
     usable = (nw.col("attribute") == attribute) & known("number", LISTED)
     return {
         **_PROFILE,
+        "series": attribute,
         "numerator": sum_where(usable, nw.col("number") * nw.col(LISTED)),
         "denominator": sum_where(usable, nw.col(LISTED)),
     }
@@ -56,6 +57,7 @@ def _weigh(row, attribute):
     unit="proportion",
     direction="increase",
     needs=("rating",),
+    few=1,
     source="Care Quality Commission, ratings of primary medical services",
     status="official",
     numerator=rows_where(nw.col("rating").is_in(("Good", "Outstanding"))),

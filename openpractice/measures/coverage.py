@@ -28,6 +28,8 @@ def _covered(service, what, columns):
         "unit": "proportion",
         "direction": "increase",
         "needs": ("service",),
+        "series": service,
+        "few": 1,
         "source": "NHS England, coverage tables of the publication",
         "version": "1",
         "reviewed": "2026-11-21",

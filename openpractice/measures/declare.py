@@ -2,7 +2,8 @@
 
 The decorated function is the definition as plain Python: it takes one row (with the table's columns as attributes)
 and returns what the row adds to the numerator and to the denominator (or `PATIENTS`, the registered list). The
-decorator's Narwhals expressions say the same for fast engines. Tests hold the two equal.
+decorator's Narwhals expressions say the same for fast engines. Tests hold the two equal. Every expression is a sum, so
+that the sums of parts can be added.
 
 A row whose category is NULL comes from a file that does not know that category, so it counts nowhere in a measure that
 needs it. A row whose category is 'Unknown' comes from a file that does: it is counted in `unknown`, and said.
@@ -23,26 +24,18 @@ from openpractice.kinds import Measure, Refused
 LISTED = "listed_patients"  # the registered list of the row's area, on every planned row of every table
 
 _DECLARED: dict[str, Measure] = {}
-_UNKNOWN_BESIDE: set[str] = set()
 
 Row = Any
 
 
-def measure(
-    *, unknown_beside: bool = False, **declaration: Any
-) -> Callable[[Callable[[Row], tuple[float | None, float | None]]], Measure]:
-    """Declare a measure. Its docstring is why the number matters; the function's name is the measure's name.
-
-    `unknown_beside` says that the denominator leaves out what `unknown` counts.
-    """
+def measure(**declaration: Any) -> Callable[[Callable[[Row], tuple[float | None, float | None]]], Measure]:
+    """Declare a measure. Its docstring is why the number matters; the function's name is the measure's name."""
 
     def register(row: Callable[[Row], tuple[float | None, float | None]]) -> Measure:
         declared = Measure(name=row.__name__, row=row, why=" ".join((row.__doc__ or "").split()), **declaration)
         if declared.name in _DECLARED:
             raise ValueError(f"two measures are called {declared.name}")
         _DECLARED[declared.name] = declared
-        if unknown_beside:
-            _UNKNOWN_BESIDE.add(declared.name)
         return declared
 
     return register
@@ -85,7 +78,7 @@ def find(name: str) -> Measure:
 
 def unknown_share(measure: Measure, unknown: Any, denominator: Any) -> Any:
     """What part of everything considered could not be classified. Numbers or arrays; not for rates over a list."""
-    return unknown / (denominator + unknown if measure.name in _UNKNOWN_BESIDE else denominator)
+    return unknown / (denominator + unknown if measure.unknown_beside else denominator)
 
 
 def total(column: str) -> nw.Expr:

@@ -35,6 +35,7 @@ def _prevalence(condition):
         "table": QOF_PREVALENCE,
         "direction": "neutral",
         "needs": ("condition",),
+        "series": condition,
         "family": "how common conditions are",
         "numerator": sum_where(both, nw.col("register")),
         "denominator": sum_where(both, nw.col("eligible")),

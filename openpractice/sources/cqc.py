@@ -13,10 +13,11 @@ def recognises(doc: Document) -> bool:
 
 
 def read(doc: Document) -> list[Part]:
-    """A rating is dated December of its year, the only date in the file. Site codes (nine characters) are refused."""
+    """Ratings stand until the next one, so all are dated December of the file's latest year. Site codes are refused."""
     doc.load()
     sql = """
-        SELECT practice_code AS area_code, 'practice' AS level, month_of(year || '-12') AS month_no, rating, line,
+        SELECT practice_code AS area_code, 'practice' AS level, max(month_of(year || '-12')) OVER () AS month_no, rating,
+               number_of(year) AS rated, line,
                CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN domain <> 'Overall' OR service_population_group <> 'Overall' THEN 'not the overall rating'
                     WHEN month_of(year || '-12') IS NULL THEN 'the year is not readable'
@@ -36,5 +37,5 @@ SOURCE = Source(
     recognises=recognises,
     read=read,
     tables=(CQC_RATINGS,),
-    notes=("Dated December of the year in which the rating was given.",),
+    notes=("Every rating stands until the next: all are dated December of the latest year in the file.",),
 )

@@ -29,7 +29,9 @@ def recognises(doc: Document) -> bool:
 def read(doc: Document) -> list[Part]:
     month, everyone = load_practices(doc)
     load_england(doc)
-    parts = [_requests(), _list_size(complete=everyone), *_organisations(), *_england()]
+    parts = [_requests(), *_organisations(), *_england()]
+    if everyone:
+        parts.append(_list_size())
     if "Table 3" in doc.sheets:  # the first editions had none
         load_times(doc, month)
         parts.append(_by_time())
@@ -76,14 +78,14 @@ def _requests() -> Part:
     return Part(ONLINE_REQUESTS, sql, complete=True)
 
 
-def _list_size(*, complete: bool) -> Part:
+def _list_size() -> Part:
     sql = """
         SELECT gp_code AS area_code, 'practice' AS level, month_of(month) AS month_no,
                number_of(registered_patient_count) AS patients, row_number::BIGINT AS line,
                CASE WHEN NOT is_practice(gp_code) THEN 'not a practice code'
                     WHEN number_of(registered_patient_count) IS NULL THEN 'no number of patients' END AS refusal
         FROM table_2"""
-    return Part(LIST_SIZE, sql, complete=complete, counted=False)
+    return Part(LIST_SIZE, sql, complete=True, counted=False)
 
 
 def _organisations() -> list[Part]:

@@ -15,7 +15,7 @@ import duckdb
 from openpractice import tables
 from openpractice.kinds import Refused
 from openpractice.store.connection import connect
-from openpractice.store.loading import PARQUET, quoted, sync
+from openpractice.store.loading import PARQUET, quoted, series_of, sync
 from openpractice.store.store import Change, Store
 
 _FILE = ("id", "sha256", "name", "source", "status", "bytes", "loaded_at", "rows_read", "rows_kept", "rows_refused",
@@ -97,7 +97,7 @@ def _insert_part(con: duckdb.DuckDBPyConnection, change: Change, folder: Path, p
         presence = change.home / "presence" / f"{new}.parquet"
         presence.parent.mkdir(parents=True, exist_ok=True)
         con.execute(
-            f"COPY (SELECT part_id, area_code, level, month_no FROM '{quoted(facts)}' GROUP BY ALL ORDER BY ALL) "
+            f"COPY (SELECT part_id, area_code, level, month_no, {series_of(tables.ALL[table])} AS series FROM '{quoted(facts)}' GROUP BY ALL ORDER BY ALL) "
             f"TO '{quoted(presence)}' ({PARQUET})"
         )
     change.catalogue.execute(

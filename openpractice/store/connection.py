@@ -43,7 +43,8 @@ def see_parts(con: duckdb.DuckDBPyConnection, catalogue: sqlite3.Connection, hom
         con.execute("CREATE OR REPLACE TEMP TABLE presence AS SELECT * FROM read_parquet(?)", [files])
     else:
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE presence (part_id INTEGER, area_code VARCHAR, level VARCHAR, month_no INTEGER)"
+            "CREATE OR REPLACE TEMP TABLE presence (part_id INTEGER, area_code VARCHAR, level VARCHAR, month_no INTEGER, "
+            "series VARCHAR)"
         )
 
 

@@ -162,7 +162,7 @@ def _write_part(
     months: set[int] = set()
     published = part.published
     if table.dated:
-        months = _write_presence(con, home, part_id, written)
+        months = _write_presence(con, home, table, part_id, written)
         published = max(months) if published is None else published
     carries = table.dimensions if part.carries is None else part.carries
     catalogue.execute(
@@ -183,17 +183,23 @@ def _write_part(
     return count, kept, months, refusals
 
 
-def _write_presence(con, home: Path, part_id: int, written: list[Path]) -> set[int]:
+def _write_presence(con, home: Path, table: Table, part_id: int, written: list[Path]) -> set[int]:
     """Which areas and months a part speaks of: small, so that the question of who is believed never scans facts."""
     file = home / "presence" / f"{part_id}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)
     written.append(file)
     con.execute(
-        f"COPY (SELECT {part_id}::INTEGER AS part_id, area_code, level, month_no FROM part WHERE refusal IS NULL "
+        f"COPY (SELECT {part_id}::INTEGER AS part_id, area_code, level, month_no, {series_of(table)} AS series "
+        "FROM part WHERE refusal IS NULL "
         f"GROUP BY ALL ORDER BY ALL) TO '{quoted(file)}' ({PARQUET})"
     )
     sync(file)
     return {m for (m,) in con.execute(f"SELECT DISTINCT month_no FROM '{quoted(file)}'").fetchall()}
+
+
+def series_of(table: Table) -> str:
+    """SQL for the statistic that a row belongs to; most tables hold only one."""
+    return f"coalesce({table.series}, '')" if table.series else "''"
 
 
 def _refuse_unreadable(con, table: Table, columns: tuple[Column, ...]) -> None:

@@ -16,7 +16,7 @@ CREATE OR REPLACE TEMP TABLE live AS
     SELECT p.part_id, p.area_code, p.level, p.month_no, i.source, i.carries, i.rank,
            i.published * 1000000 + i.file_id AS edition, i.complete
     FROM presence p JOIN parts i ON i.part_id = p.part_id
-    WHERE i.table_name = $table AND list_has_all(i.carries, $needs)),
+    WHERE i.table_name = $table AND list_has_all(i.carries, $needs) AND p.series = $series),
   ordered AS (
     SELECT *, max(CASE WHEN complete THEN edition END) OVER (PARTITION BY source, carries, level, month_no) AS whole,
            max(edition) OVER (PARTITION BY source, carries, level, month_no, area_code) AS latest
@@ -60,11 +60,13 @@ CREATE OR REPLACE TEMP TABLE plan AS
     SELECT level, area_code, month_no, arg_max(patients, list_position($levels, told_at)) AS patients
     FROM by_level GROUP BY ALL),
   own AS (SELECT area_code, level, target FROM ancestors WHERE asked = level AND level <> 'practice' GROUP BY ALL)
-  SELECT part_id, ch.area_code, ch.month_no, ch.target, l.patients
+  SELECT part_id, ch.area_code, ch.month_no, ch.target,
+         CASE WHEN l.near THEN l.patients END AS patients, l.patients AS behind
   FROM chosen ch LEFT JOIN lists l ON l.area_code = ch.area_code AND l.month_no = ch.month_no
   WHERE ch.level = 'practice'
   UNION ALL
-  SELECT part_id, ch.area_code, ch.month_no, ch.target, coalesce(i.patients, w.patients)
+  SELECT part_id, ch.area_code, ch.month_no, ch.target, coalesce(i.patients, CASE WHEN w.near THEN w.patients END),
+         coalesce(i.patients, w.patients)
   FROM chosen ch
   LEFT JOIN own ON own.area_code = ch.area_code AND own.level = ch.level
   LEFT JOIN included i ON i.level = ch.level AND i.area_code = own.target AND i.month_no = ch.month_no
@@ -86,12 +88,14 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_ANCESTORS)
 
 
-def make(con: duckdb.DuckDBPyConnection, table: Table, needs: Sequence[str], levels: Sequence[str]) -> list[int]:
+def make(
+    con: duckdb.DuckDBPyConnection, table: Table, needs: Sequence[str], series: str, levels: Sequence[str]
+) -> list[int]:
     """Fill `plan` (part_id, area_code, month_no, target, patients) for a table; returns the parts it draws on.
 
     Expects `presence`, `parts`, `covered`, `tree`, `lists` and `totals` in the connection, and `prepare` done.
     """
-    con.execute(_LIVE, {"table": table.name, "needs": list(needs)})
+    con.execute(_LIVE, {"table": table.name, "needs": list(needs), "series": series})
     con.execute(_CHOSEN, {"levels": list(LEVELS), "asked": list(levels)})
     con.execute(_PLAN, {"service": table.service, "levels": list(LEVELS)})
     return [part for (part,) in con.execute("SELECT DISTINCT part_id FROM plan ORDER BY 1").fetchall()]

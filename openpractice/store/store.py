@@ -52,29 +52,30 @@ class Facts:
         Returns (Sums, covered) where covered maps (target, month) → (patients behind the figures, all patients of
         the area), either of them None when unknown; or None when no file speaks of this.
         """
-        table, needs = measures[0].table, tuple(sorted({*measures[0].needs, *by}))
+        first = measures[0]
+        table, needs = first.table, tuple(sorted({*first.needs, *by}))
         unknown = [b for b in by if b not in table.dimensions]
         if unknown:
             raise Refused(
                 f"{table.title} cannot be split by {unknown[0]}. It can by: {', '.join(table.dimensions) or 'nothing'}."
             )
-        file, parts, covered = self._plan(table, needs, tuple(levels))
+        file, parts, covered = self._plan(table, needs, first.series, tuple(levels))
         if not parts:
             return None
         facts = [str(self.home / "facts" / table.name / f"{part}.parquet") for part in parts]
         return engine(engine_name).sums(measures, facts, file, by), covered
 
-    def _plan(self, table, needs, levels):
-        key = (table.name, needs, levels)
+    def _plan(self, table, needs, series, levels):
+        key = (table.name, needs, series, levels)
         with self._lock:
             if key not in self._plans:
-                parts = plan.make(self.con, table, needs, levels)
+                parts = plan.make(self.con, table, needs, series, levels)
                 file = f"{self._scratch.name}/{len(self._plans)}.parquet"
-                self.con.execute(f"COPY plan TO '{file}' (FORMAT parquet)")
+                self.con.execute(f"COPY (SELECT * EXCLUDE (behind) FROM plan) TO '{file}' (FORMAT parquet)")
                 rows = self.con.execute(
                     """
-                    WITH areas AS (SELECT DISTINCT target, month_no, area_code, patients FROM plan)
-                    SELECT a.target, a.month_no, sum(a.patients), any_value(t.patients)
+                    WITH areas AS (SELECT DISTINCT target, month_no, area_code, behind FROM plan)
+                    SELECT a.target, a.month_no, sum(a.behind), any_value(t.patients)
                     FROM areas a LEFT JOIN totals t ON t.target = a.target AND t.month_no = a.month_no GROUP BY ALL
                     """
                 ).fetchall()

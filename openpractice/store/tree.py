@@ -97,8 +97,9 @@ CREATE OR REPLACE TEMP TABLE tree AS
   FROM ons o JOIN named n ON n.area_code = o.area_code AND n.level = o.level WHERE o.alias <> o.area_code;
 """
 
-# The registered list that stands behind each month: the nearest complete publication within a year, or failing
-# that the practice's own nearest. `current` rows are England as it was counted; the others only serve rates.
+# The registered list that stands behind each month: the nearest complete publication, or failing that the practice's
+# own nearest. Rates only use a list from within a year (`near`); how much of England a figure speaks for can be told
+# from an older one. `current` rows are England as it was counted, one publication at a time.
 _LISTS = """
 CREATE OR REPLACE TEMP TABLE list_rows AS
   SELECT DISTINCT ON (area_code, month_no) area_code, month_no, patients
@@ -109,7 +110,7 @@ CREATE OR REPLACE TEMP TABLE list_months AS
   WITH complete AS (SELECT DISTINCT month_no AS list_month FROM lists_as_loaded WHERE complete),
   needed AS (SELECT DISTINCT month_no FROM presence)
   SELECT DISTINCT ON (month_no) month_no, list_month FROM needed, complete
-  WHERE abs(month_no - list_month) <= 12 ORDER BY month_no, abs(month_no - list_month), list_month;
+  ORDER BY month_no, abs(month_no - list_month), list_month;
 
 CREATE OR REPLACE TEMP TABLE lists AS
   WITH current AS (
@@ -120,13 +121,13 @@ CREATE OR REPLACE TEMP TABLE lists AS
     EXCEPT SELECT area_code, month_no FROM current),
   own AS (
     SELECT DISTINCT ON (w.area_code, w.month_no) w.area_code, w.month_no, l.patients, l.month_no AS list_month, false
-    FROM wanted w JOIN list_rows l ON l.area_code = w.area_code AND abs(l.month_no - w.month_no) <= 12
+    FROM wanted w JOIN list_rows l ON l.area_code = w.area_code
     ORDER BY w.area_code, w.month_no, abs(l.month_no - w.month_no), l.month_no)
-  SELECT * FROM current UNION ALL SELECT * FROM own;
+  SELECT *, abs(month_no - list_month) <= 12 AS near FROM (SELECT * FROM current UNION ALL SELECT * FROM own);
 
 CREATE OR REPLACE TEMP TABLE totals AS
-  SELECT target, month_no, sum(patients) AS patients, count(*) AS practices FROM (
-    SELECT l.month_no, l.patients, unnest([t.practice, t.pcn, t.sub_icb, t.icb, t.region, t.nation]) AS target
+  SELECT target, month_no, sum(patients) AS patients, count(*) AS practices, bool_and(near) AS near FROM (
+    SELECT l.month_no, l.patients, l.near, unnest([t.practice, t.pcn, t.sub_icb, t.icb, t.region, t.nation]) AS target
     FROM lists l JOIN tree t ON t.area_code = l.area_code AND t.level = 'practice'
       AND l.month_no >= t.from_month AND l.month_no < t.to_month
     WHERE l.current)
@@ -149,14 +150,18 @@ WITH names AS (
          arg_max(closed, as_of * 100 - rank) FILTER (closed IS NOT NULL) AS closed,
          arg_max(status, as_of * 100 - rank) FILTER (status IS NOT NULL) AS status
   FROM organisations GROUP BY ALL),
-latest_list AS (SELECT target, arg_max(patients, month_no) AS patients FROM totals GROUP BY target),
+latest_list AS (SELECT target, patients FROM totals WHERE month_no = (SELECT max(month_no) FROM totals)),
 places AS (
   SELECT area_code, arg_max(number, month_no) FILTER (attribute = 'latitude') AS latitude,
          arg_max(number, month_no) FILTER (attribute = 'longitude') AS longitude
   FROM profile GROUP BY area_code)
 SELECT t.area_code, t.level, coalesce(n.name, t.area_code), coalesce(n.postcode, ''), coalesce(t.pcn, ''),
        coalesce(t.sub_icb, ''), coalesce(t.icb, ''), coalesce(t.region, ''), coalesce(n.opened, ''),
-       coalesce(n.closed, ''), coalesce(n.status, 'active'), l.patients, p.latitude, p.longitude
+       coalesce(n.closed, ''),
+       -- with a list, or around a practice with one: open, whatever an old file says. No list at all is loaded: as told.
+       CASE WHEN l.patients > 0 OR t.level = 'nation' OR NOT EXISTS (FROM totals) THEN coalesce(nullif(n.status, 'closed'), 'active')
+            WHEN n.status = 'dormant' THEN 'dormant' ELSE 'closed' END,
+       l.patients, p.latitude, p.longitude
 FROM tree t
 LEFT JOIN names n ON n.code = t.area_code AND n.level = t.level
 LEFT JOIN latest_list l ON l.target = t.area_code

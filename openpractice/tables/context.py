@@ -19,6 +19,7 @@ QOF_PREVALENCE = Table(
     title="Quality and Outcomes Framework: disease registers",
     meaning="Patients on a disease register and the list it is drawn from. List types differ between conditions, so "
     "conditions are never added together.",
+    series="condition",
     columns=(
         Column("condition", "category", "Register, by its QOF code", ()),
         Column("register", "number", "Patients on the register", unit="patients"),
@@ -29,14 +30,18 @@ QOF_PREVALENCE = Table(
 CQC_RATINGS = Table(
     name="cqc_ratings",
     title="Care Quality Commission overall rating",
-    meaning="The latest overall rating known for a practice, dated by the year it was given.",
-    columns=(Column("rating", "category", "Overall rating", RATINGS),),
+    meaning="The latest overall rating known for a practice at the month of the file, and the year it was given.",
+    columns=(
+        Column("rating", "category", "Overall rating", RATINGS),
+        Column("rated", "number", "Year in which the rating was given"),
+    ),
 )
 
 PROFILE = Table(
     name="profile",
     title="What a practice is like",
     meaning="One attribute a row: a number (with its unit in the attribute's name) or a word.",
+    series="attribute",
     columns=(
         Column(
             "attribute",
@@ -63,6 +68,7 @@ COVERAGE = Table(
     name="coverage",
     title="How much of an area a publication covers",
     meaning="Practices and patients included, of those open, by service and month.",
+    series="service",
     columns=(
         Column("service", "category", "The publication's service", ("appointments", "telephony", "online")),
         Column("practices_included", "count", "Practices included"),
