@@ -22,8 +22,11 @@ def read(doc: Document) -> list[Part]:
                     WHEN domain <> 'Overall' OR service_population_group <> 'Overall' THEN 'not the overall rating'
                     WHEN month_of(year || '-12') IS NULL THEN 'the year is not readable'
                     WHEN rating NOT IN ('Outstanding', 'Good', 'Requires improvement', 'Inadequate')
-                      OR rating IS NULL THEN 'not one of the four ratings' END AS refusal
-        FROM (SELECT *, upper(tidy(latest_rating)[1]) || lower(tidy(latest_rating)[2:]) AS rating FROM raw)"""
+                      OR rating IS NULL THEN 'not one of the four ratings'
+                    WHEN nth > 1 THEN 'an earlier rating of the same practice' END AS refusal
+        FROM (SELECT *, upper(tidy(latest_rating)[1]) || lower(tidy(latest_rating)[2:]) AS rating,
+                     row_number() OVER (PARTITION BY practice_code, domain, service_population_group
+                                        ORDER BY year DESC, line) AS nth FROM raw)"""
     return [Part(CQC_RATINGS, sql)]
 
 

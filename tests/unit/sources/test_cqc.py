@@ -1,15 +1,12 @@
 from openpractice.kinds import month_no
 
 
-def test_the_overall_rating_is_dated_december(read_source):
+def test_a_rating_stands_until_the_latest_year_and_keeps_its_own(read_source):
     reading = read_source("cqc.csv")
     row = reading.row("cqc_ratings", area_code="A81004")
-    assert (row["rating"], row["month_no"]) == ("Good", month_no("2018-12"))
-    assert [r["month_no"] for r in reading.rows("cqc_ratings", area_code="C84005")] == [
-        month_no("2016-12"),
-        month_no("2018-12"),
-    ]
-    assert reading.refusals == [("not a practice code", 1, "line 10")]  # a site code
+    assert (row["rating"], row["month_no"], row["rated"]) == ("Good", reading.rows("cqc_ratings")[0]["month_no"], 2018)
+    assert [r["rated"] for r in reading.rows("cqc_ratings", area_code="C84005")] == [2018]
+    assert reading.reasons == {"not a practice code": 1, "an earlier rating of the same practice": 1}
     assert reading.rows_read == 11
 
 
