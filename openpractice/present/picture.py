@@ -24,30 +24,40 @@ class Picture:
     title: str
     subtitle: str
     description: str
-    draw: Draw
+    draw: Draw | None  # None: a table that can be taken away but has no drawing of its own
     table: tables.Table
     source: str
     note: str = ""
+    spoken: tables.Table | None = None  # what the page shows where that differs from the file
 
     def inline(self) -> str:
         """The wide and the narrow drawing for a page, which writes title and subtitle itself."""
-        return svg.responsive(lambda width: self.draw(width=width), title=self.title, description=self.description)
+        return svg.responsive(lambda width: self._drawn(width=width), title=self.title, description=self.description)
 
     def spec(self, *, narrow: bool = False) -> dict[str, Any]:
         """The drawing on its own page, for the browser that redraws it."""
-        return self.draw(width=343 if narrow else 680)
+        return self._drawn(width=343 if narrow else 680)
 
     def whole(self) -> dict[str, Any]:
         """The drawing with its words, to be taken away."""
-        return self.draw(width=680, title=self.title, subtitle=self.subtitle)
+        return self._drawn(width=680, title=self.title, subtitle=self.subtitle)
+
+    def _drawn(self, **how: Any) -> dict[str, Any]:
+        if self.draw is None:
+            raise ValueError(f"{self.id} is a table only; it has no drawing.")
+        return self.draw(**how)
 
     def shown(self) -> list[list[str]]:
         """The table's rows as a person reads them."""
-        return shown(self.table)
+        return shown(self.on_page)
+
+    @property
+    def on_page(self) -> tables.Table:
+        return self.spoken or self.table
 
     def words(self) -> list[int]:
         """The places of the table's columns that hold words."""
-        return [place for place, column in enumerate(self.table.columns) if not column.numeric]
+        return [place for place, column in enumerate(self.on_page.columns) if not column.numeric]
 
 
 def shown(table: tables.Table) -> list[list[str]]:

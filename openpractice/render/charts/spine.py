@@ -60,11 +60,15 @@ def spine(
     rows: Sequence[SpineRow],
     *,
     names: tuple[str, str, str] = ("This practice", "Most alike", "Local middle"),
+    group: str = "practices",
     width: int = 680,
     title: str = "",
     subtitle: str = "",
 ) -> Spec:
-    """Bars hold 8 in 10 (pale) and 5 in 10 (darker) of England's practices; the line down is the middle one."""
+    """Bars hold 8 in 10 (pale) and 5 in 10 (darker) of England's practices; the line down is the middle one.
+
+    `group` names what is compared, above practices too. An empty name leaves its mark and its column out.
+    """
     theme.needs(rows, "A spine chart")
     narrow = width < 500
     gutter = 8 if narrow else _GUTTER
@@ -78,15 +82,15 @@ def spine(
         *_spread(measured, across, narrow),
         *_points(measured, across),
         *_names(data, narrow),
-        *_figures(measured, plot, narrow),
-        *_key(names, width, narrow, any(row["low_confidence"] for row in measured)),
+        *_figures(measured, plot, _columns(names, narrow)),
+        *_key(names, group, width, narrow, any(row["low_confidence"] for row in measured)),
     ]
     body = {
         "width": plot,
         "height": {"step": 50 if narrow else 36},
         "data": theme.rows(data),
         "encoding": {"y": {"field": "order", "type": "ordinal", "axis": None}},
-        "layer": [*layers, *([] if narrow else _headings(plot, names))],
+        "layer": [*layers, *([] if narrow else _headings(plot, _columns(names, narrow)))],
     }
     return theme.chart(body, width=width, title=title, subtitle=subtitle)
 
@@ -193,8 +197,15 @@ def _names(data: list[Spec], narrow: bool) -> list[Spec]:
     return layers
 
 
-def _figures(data: list[Spec], plot: int, narrow: bool) -> list[Spec]:
-    columns = [("ours", 46)] if narrow else [("ours", 46), ("theirs", 92), ("england", 142)]
+def _columns(names: tuple[str, str, str], narrow: bool) -> list[tuple[str, str, int]]:
+    """Field, heading and right edge of each column of figures."""
+    if narrow:
+        return [("ours", names[0], 46)]
+    theirs = [("theirs", names[1], 92)] if names[1] else []
+    return [("ours", names[0], 46), *theirs, ("england", "England middle", 142)]
+
+
+def _figures(data: list[Spec], plot: int, columns: list[tuple[str, str, int]]) -> list[Spec]:
     return [
         {
             "data": theme.rows(data),
@@ -206,11 +217,11 @@ def _figures(data: list[Spec], plot: int, narrow: bool) -> list[Spec]:
             },
             "encoding": {"x": {"value": plot + x}, "text": {"field": field}},
         }
-        for field, x in columns
+        for field, _, x in columns
     ]
 
 
-def _headings(plot: int, names: tuple[str, str, str]) -> list[Spec]:
+def _headings(plot: int, columns: list[tuple[str, str, int]]) -> list[Spec]:
     mark = {"type": "text", "align": "right", "baseline": "bottom", "fontSize": 11, "lineBreak": " "}
     mark |= {"color": colours.SECONDARY_TEXT}
     return [
@@ -219,16 +230,17 @@ def _headings(plot: int, names: tuple[str, str, str]) -> list[Spec]:
             "mark": mark,
             "encoding": {"x": {"value": plot + x}, "y": {"value": -14}, "text": {"field": "name"}},
         }
-        for name, x in ((names[0], 46), (names[1], 92), ("England middle", 142))
+        for _, name, x in columns
     ]
 
 
-def _key(names: tuple[str, str, str], width: int, narrow: bool, unsure: bool) -> list[Spec]:
+def _key(names: tuple[str, str, str], group: str, width: int, narrow: bool, unsure: bool) -> list[Spec]:
     square = {"shape": "square", "filled": True, "size": 150}
-    items = list(zip(names, (_MARKS[m] | {"size": 90 if m != "local" else 160} for m in _MARKS), strict=True))
+    marks = (_MARKS[m] | {"size": 90 if m != "local" else 160} for m in _MARKS)
+    items = [(name, mark) for name, mark in zip(names, marks, strict=True) if name]
     items += [
-        ("5 in 10 practices", square | {"color": _HALF}),
-        ("8 in 10 practices", square | {"color": colours.PALE_GREY}),
+        (f"5 in 10 {group}", square | {"color": _HALF}),
+        (f"8 in 10 {group}", square | {"color": colours.PALE_GREY}),
     ]
     if unsure:
         items.append(("Uncertain: few counted", _UNSURE | {"size": 80}))

@@ -40,7 +40,7 @@ def chart(picture: Picture, address: str, query: QueryDict | None = None) -> Cha
         vega=file("vega.json"),
         note=picture.note,
         source=picture.source,
-        columns=[tables.heading(column) for column in picture.table.columns],
+        columns=[tables.heading(column) for column in picture.on_page.columns],
         rows=picture.shown(),
         words=picture.words(),
         downloads=[(kind.upper(), file(kind)) for kind in ("csv", "png", "svg")],
@@ -58,16 +58,16 @@ def files(pictured: Pictured) -> Callable[..., HttpResponse]:
         mark = pages.tag(store.version)
         if pages.unchanged(request, mark):
             return pages.not_modified(mark)
-        found = _found(pictured, store, request.GET, picture, scope)
+        found = _found(pictured, store, request.GET, picture, kind, scope)
         return pages.stamped(_file(found, kind, request.GET.get("size") == "narrow"), mark)
 
     return answer
 
 
-def _found(pictured: Pictured, store: Store, query: QueryDict, name: str, scope: dict[str, str]) -> Picture:
+def _found(pictured: Pictured, store: Store, query: QueryDict, name: str, kind: str, scope: dict[str, str]) -> Picture:
     try:
         for picture in pictured(store, query, **scope):
-            if picture.id == name:
+            if picture.id == name and (picture.draw or kind == "csv"):
                 return picture
     except Refused as why:
         raise Http404 from why

@@ -1,0 +1,281 @@
+"""One area beside others: who is most alike and why, and every measure against four groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from openpractice.analysis import alike, compare, places
+from openpractice.analysis.compare import Standing
+from openpractice.analysis.everyone import atlas
+from openpractice.analysis.remembered import remembered
+from openpractice.kinds import LEVEL_NAMES, Area, Refused, month_no
+from openpractice.present import likeness
+from openpractice.present.picture import Picture
+from openpractice.render import words
+from openpractice.render.charts.map import Place, twin_map
+from openpractice.render.charts.spine import SpineRow, spine
+from openpractice.render.tables import Column, Link, Table
+from openpractice.store import Store
+
+CHOICES = (10, 20, 50)
+OLD = 12  # months behind the newest figure after which a row of the spine says its year
+COMPARATORS = (
+    ("The most alike", "Practices anywhere in England whose patients and place are most like yours: size, ages, "
+     "deprivation, ethnic mix, setting. Never chosen by how they perform. The fairest first comparison."),
+    ("Your network", "The practices of your primary care network, who share staff and patients with you."),
+    ("Local", "Practices of your sub-ICB location, or of the ICB where it is small. They share hospitals, services and "
+     "local decisions."),
+    ("England", "Every practice with a figure that month. It shows the whole range, and hides how different patients are."),
+)  # fmt: skip
+_SHORT = {"england": "England", "local": "Local", "network": "Network", "alike": "Most alike"}
+_SAYS = {"practice": "practice", "pcn": "PCN", "sub_icb": "sub-ICB location", "icb": "ICB", "region": "region"}
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A feature that can be left out: its value here, and how much of the group hangs on it."""
+
+    name: str
+    title: str
+    own: str
+    left_out: bool
+    kept: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Twin:
+    """One of the most alike, as a row of the page."""
+
+    number: int
+    area: Area
+    where: str
+    how: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Twins:
+    """The most alike of one practice."""
+
+    found: alike.Alike
+    rows: tuple[Twin, ...]
+    steadiness: str
+    gaps: str
+    map: Picture | None
+    table: Picture
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The whole page of one area."""
+
+    area: Area
+    level: str
+    k: int
+    left_out: tuple[str, ...]
+    switches: tuple[Switch, ...]
+    twins: Twins | None
+    why_no_twins: str
+    spine: Picture | None
+    groups: tuple[tuple[str, str], ...]  # short name, full label
+
+    @property
+    def pictures(self) -> list[Picture]:
+        drawn = [self.twins.map, self.twins.table] if self.twins else []
+        return [p for p in (*drawn, self.spine) if p]
+
+
+def comparison(store: Store, code: str, k: int = 20, left_out: Sequence[str] = ()) -> Comparison:
+    """The model of the page. Raises Refused for an area that does not exist or a feature of another name."""
+    area = places.area(store, code)
+    known = {f.name for f in alike.FEATURES}
+    out = tuple(sorted({name for name in left_out if name in known}))
+    k = k if k in CHOICES else 20
+    return remembered(store, ("comparison", area.code, k, out), lambda: _comparison(store, area, k, out))
+
+
+def _comparison(store: Store, area: Area, k: int, out: tuple[str, ...]) -> Comparison:
+    found, why = _alike(store, area, k, out)
+    standings = compare.profile(store, area.code, k, out)
+    labels = dict.fromkeys((key, s.spreads[key].label) for s in standings for key in _SHORT if key in s.spreads)
+    return Comparison(
+        area=area, level=LEVEL_NAMES[area.level], k=k, left_out=out,
+        switches=_switches(store, area, found, out),
+        twins=_twins(store, found) if found else None, why_no_twins=why,
+        spine=_spine(area, standings), groups=tuple((_SHORT[key], label) for key, label in labels),
+    )  # fmt: skip
+
+
+def _alike(store: Store, area: Area, k: int, out: tuple[str, ...]) -> tuple[alike.Alike | None, str]:
+    if area.level != "practice":
+        return None, ""
+    try:
+        return alike.alike(store, area.code, k, out), ""
+    except Refused as why:
+        return None, str(why)
+
+
+def _switches(store: Store, area: Area, found: alike.Alike | None, out: tuple[str, ...]) -> tuple[Switch, ...]:
+    if area.level != "practice":
+        return ()
+    used = {f.name for f in found.features} if found else set()
+    return tuple(
+        Switch(
+            f.name, f.title, likeness.value(f, found.own[f.name]) if found and f.name in used else "", f.name in out,
+            f"{round(found.stability[f.name] * found.k)} of {found.k} stay without it" if found and f.name in used else "",
+            f.origin,
+        )
+        for f in alike.FEATURES
+        if f.name in used or f.name in out
+    )  # fmt: skip
+
+
+def _twins(store: Store, found: alike.Alike) -> Twins:
+    why = likeness.reasons(store, found)
+    known = atlas(store).areas
+    rows = tuple(
+        Twin(i, n.area, _where(known, n.area), reason.how, reason.sentence)
+        for i, (n, reason) in enumerate(zip(found.neighbours, why, strict=True), start=1)
+    )
+    return Twins(found, rows, likeness.steadiness(found), likeness.gaps(found), _map(store, found), _table(found, rows))
+
+
+def _where(known: dict[str, Area], area: Area) -> str:
+    if area.icb in known:
+        return known[area.icb].name.removeprefix("NHS ").removesuffix(" ICB")
+    return area.postcode
+
+
+def _source(found: alike.Alike) -> str:
+    return f"{words.listed(list(dict.fromkeys(f.origin for f in found.features)))}; places by postcode"
+
+
+def _map(store: Store, found: alike.Alike) -> Picture | None:
+    placed = [n.area for n in found.neighbours if n.area.latitude is not None and n.area.longitude is not None]
+    if len(placed) < len(found.neighbours) / 2:
+        return None
+    own = found.area
+    here = [Place(own.name, own.latitude, own.longitude, this=True)] if own.latitude and own.longitude else []
+    drawn = here + [Place(a.name, a.latitude or 0, a.longitude or 0) for a in placed]
+    ground = tuple(
+        (a.latitude, a.longitude)
+        for a in atlas(store).areas.values()
+        if a.level == "practice" and a.status == "active" and a.latitude is not None and a.longitude is not None
+    )
+    far = len({a.icb for a in placed if a.icb})
+    body = tuple((a.name, a.code, a.postcode, a.latitude, a.longitude) for a in placed)
+    columns = (
+        Column("Practice"), Column("Code"), Column("Postcode"), Column("Latitude", numeric=True),
+        Column("Longitude", numeric=True),
+    )  # fmt: skip
+    return Picture(
+        id="map",
+        title=f"The {found.k} practices most like {own.name} are spread over {words.plural(far, 'ICB')}",
+        subtitle="Numbered by likeness, the most alike first. Pale dots are all practices in England",
+        description=f"A map of England with {len(placed)} numbered points; their names stand beside it.",
+        draw=partial(twin_map, drawn, others=ground),
+        table=Table(f"Where the practices most like {own.name} are", columns, body),
+        source=_source(found),
+    )
+
+
+def _table(found: alike.Alike, rows: Sequence[Twin]) -> Picture:
+    """The table of likeness as a file. It has no drawing of its own: the map is its picture."""
+    features = tuple(Column(f.title, "" if f.unit == "yes or no" else f.unit, numeric=True) for f in found.features)
+    columns = (Column("Practice"), Column("Code"), Column("Distance", numeric=True), Column("In words"), *features)
+    body = [
+        (found.area.name, found.area.code, 0.0, "This practice", *(found.own[f.name] for f in found.features)),
+        *(
+            (n.area.name, n.area.code, n.distance, f"{row.how}. {row.why}", *(n.values[f.name] for f in found.features))
+            for n, row in zip(found.neighbours, rows, strict=True)
+        ),
+    ]
+    return Picture(
+        id="likeness", title="", subtitle="", description="", draw=None,
+        table=Table(f"The practices most like {found.area.name}", columns, tuple(body)), source=_source(found),
+    )  # fmt: skip
+
+
+def _spine(area: Area, standings: Sequence[Standing]) -> Picture | None:
+    shown = [s for s in standings if "england" in s.spreads and s.spreads["england"].n >= 3 and s.own.value is not None]
+    if not shown:
+        return None
+    newest = max(month_no(s.own.period) for s in shown)
+    rows = [_row(s, newest) for s in shown]
+    many = {"practice": "practices", "pcn": "PCNs", "sub_icb": "sub-ICB locations", "icb": "ICBs", "region": "regions"}
+    this = f"This {_SAYS[area.level]}"
+    fair = "alike" if any("alike" in s.spreads for s in shown) else "england"
+    return Picture(
+        id="spine",
+        title=_finding(shown, fair, many[area.level]),
+        subtitle=f"{area.name}, each measure in its latest month. Left is lower and right is higher, nothing more",
+        description=f"One row for each of {len(rows)} measures; the table below holds every figure.",
+        draw=partial(spine, rows, names=(this, "Most alike" if fair == "alike" else "", "Local middle"),
+                     group=many[area.level]),
+        table=_spine_table(area, shown, spoken=False),
+        spoken=_spine_table(area, shown, spoken=True),
+        source=words.listed(list(dict.fromkeys(s.measure.source.split(",")[0].split(" (")[0] for s in shown))),
+        note="Each row has its own scale, centred on the middle of England. Each figure is in its own latest month.",
+    )  # fmt: skip
+
+
+def _row(s: Standing, newest: int) -> SpineRow:
+    england = s.spreads["england"]
+    year = f" ({s.own.period[:4]})" if newest - month_no(s.own.period) > OLD else ""
+    return SpineRow(
+        measure=f"{s.measure.title}{year}", unit=s.measure.unit, value=s.own.value,
+        p10=england.p10 or 0, p25=england.p25 or 0, median=england.p50 or 0, p75=england.p75 or 0, p90=england.p90 or 0,
+        local=s.spreads["local"].p50 if "local" in s.spreads else None,
+        alike=s.spreads["alike"].p50 if "alike" in s.spreads else None,
+        topic=s.measure.topic, low_confidence=s.own.confidence == "Low",
+    )  # fmt: skip
+
+
+def _finding(shown: Sequence[Standing], fair: str, many: str) -> str:
+    placed = [s.spreads[fair] for s in shown if fair in s.spreads and s.spreads[fair].own_percentile is not None]
+    outside = [p for p in placed if not 10 <= (p.own_percentile or 0) <= 90]
+    group = f"the {many} most alike" if fair == "alike" else f"{many} in England"
+    if not outside:
+        return f"All {len(placed)} measures lie within the middle 8 in 10 of {group}"
+    verb = "lies" if len(outside) == 1 else "lie"
+    return f"{len(outside)} of {len(placed)} measures {verb} outside the middle 8 in 10 of {group}"
+
+
+def _spine_table(area: Area, shown: Sequence[Standing], *, spoken: bool) -> Table:
+    """Every figure: for a page in words with its unit, for a file as numbers with the unit in a column of its own."""
+    keys = [key for key in ("alike", "network", "local", "england") if any(key in s.spreads for s in shown)]
+    middles = tuple(Column(f"{_SHORT[key]}, middle", numeric=True) for key in keys)
+    place = keys[0]
+    columns = (
+        Column("Measure"), *(() if spoken else (Column("Name"), Column("Unit"))), Column("Month"),
+        Column(area.name, numeric=True), *middles,
+        Column(f"Place among {'the most alike' if place == 'alike' else _SHORT[place]}"), Column("Confidence"),
+    )  # fmt: skip
+    return Table(
+        f"{area.name} beside others, latest month of each measure",
+        columns,
+        tuple(_line(area, s, keys, spoken) for s in shown),
+    )
+
+
+def _line(area: Area, s: Standing, keys: Sequence[str], spoken: bool) -> tuple:
+    name = s.measure.name
+    middles = [s.spreads[key].p50 if key in s.spreads else None for key in keys]
+    where = among(s, keys[0])
+    if spoken:
+        first = Link(s.measure.title, f"/areas/{area.code}/measures/{name}/")
+        figures = [words.figure(v, s.measure.unit) if v is not None else "–" for v in (s.own.value, *middles)]
+        return (first, s.own.period, *figures, where, s.own.confidence)
+    return (s.measure.title, name, s.measure.unit, s.own.period, s.own.value, *middles, where, s.own.confidence)
+
+
+def among(s: Standing, key: str) -> str:
+    """Where the figure stands in a group, in words."""
+    spread = s.spreads.get(key)
+    if spread is None or spread.own_percentile is None:
+        return "not compared"
+    others = max(spread.n, 1)
+    return words.place(spread.below / others, "of them", share_above=spread.above / others).removesuffix(" of them")
