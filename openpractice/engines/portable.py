@@ -84,7 +84,7 @@ def _place(scan: Scan, rows: np.ndarray, groups: int, result: Sums) -> None:
 
 def _add_up(values: np.ndarray, rows: np.ndarray, empty: np.ndarray) -> np.ndarray:
     numbers = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
-    out = np.bincount(rows, weights=numbers, minlength=len(empty))
+    out = np.bincount(rows, weights=numbers, minlength=len(empty)).astype(float)  # of nothing it makes whole numbers
     out[empty] = np.nan
     return out
 
