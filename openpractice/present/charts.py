@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from openpractice.render.charts.spc import MEANINGS, SpcPoint, spc
 from openpractice.render.tables import NO_DATA, Column, Table
 
 DECILES = tuple(range(10, 100, 10))
+COVERAGE_MOVED = 0.1  # share of patients
 SIGNED = {"list_growth_12_months"}  # every other measure counts things, so its limits end at nought
 
 # What the rule that names a point says of it, in the words of a title.
@@ -50,7 +52,7 @@ def process(measure: Measure, area: Area, history: Sequence[Result], chart: Char
     title = f"{measure.title}: {words.number(last.value, measure.unit, full=True)} in {words.period(last.period)}{_rule(judged)}"
     points = [_point(measure, history, judged, i) for i in range(len(history))]
     rows = tuple(
-        (p.period, p.value, p.mean, p.lower, p.upper, MEANINGS[p.point_type] if judged is not None else "Not judged")
+        (p.period, p.value, p.mean, p.lower, p.upper, MEANINGS[p.point_type] if judged else "Not judged")
         for p in reversed(points)
     )
     unit = measure.unit
@@ -63,10 +65,32 @@ def process(measure: Measure, area: Area, history: Sequence[Result], chart: Char
         title=title,
         subtitle=_subtitle(measure, area, history),
         description=f"{len(history)} points. {words.change(history[0].value, last.value, unit, history[0].period, last.period)}",
-        draw=partial(spc, points, unit),
+        draw=partial(spc if judged else _unjudged, points, unit),
         table=Table(f"{measure.title}, {area.name}, by month, with process limits", columns, rows),
         source=source(measure, history),
-        note=_limits_note(judged, len(history)),
+        note=" ".join(filter(None, (_limits_note(judged, len(history)), _coverage_note(history)))),
+    )
+
+
+def _unjudged(points: Sequence[SpcPoint], unit: str, **more: Any) -> dict[str, Any]:
+    """The line alone: the key would call every point usual, and nobody has judged them."""
+    spec = spc(points, unit, **more)
+    for layer in spec["layer"]:
+        for channel in ("color", "shape"):
+            if "legend" in layer.get("encoding", {}).get(channel, {}):
+                layer["encoding"][channel]["legend"] = None
+    return spec
+
+
+def _coverage_note(history: Sequence[Result]) -> str:
+    """Coverage that grows looks like demand that grows, so a change of it is said beside the chart."""
+    known = [r for r in history if r.coverage is not None]
+    if not known or abs(known[-1].coverage - known[0].coverage) < COVERAGE_MOVED:
+        return ""
+    first, last = known[0], known[-1]
+    return (
+        f"The figures covered {words.percentage(first.coverage, 0)} of patients in {words.period(first.period)} and "
+        f"{words.percentage(last.coverage, 0)} in {words.period(last.period)}: part of the change may be who is counted."
     )
 
 
@@ -79,7 +103,7 @@ def _rule(chart: Chart | None) -> str:
 
 def _point(measure: Measure, history: Sequence[Result], chart: Chart | None, i: int) -> SpcPoint:
     if chart is None:
-        return SpcPoint(history[i].period, history[i].value)
+        return SpcPoint(history[i].period, history[i].value, note="Not judged: too few points")
     rule = str(chart.special_cause[i])
     lower, upper = _number(chart.lower[i]), _number(chart.upper[i])
     if measure.name not in SIGNED:
@@ -105,7 +129,9 @@ def _limits_note(chart: Chart | None, n: int) -> str:
         )
     if chart.trial_limits:
         points = int(np.min(chart.group_points))
-        return f"Trial limits: they rest on {words.plural(points, 'point')}, and 13 make them firm. Take them as a guide."
+        return (
+            f"Trial limits: they rest on {words.plural(points, 'point')}, and 13 make them firm. Take them as a guide."
+        )
     return ""
 
 
@@ -131,7 +157,8 @@ def ribbon_of(
     if not periods:
         return None
     points = [
-        RibbonPoint(p, tuple(float(d) for d in percentiles(np.array(others[p], dtype=float), DECILES)), own[p]) for p in periods
+        RibbonPoint(p, tuple(float(d) for d in percentiles(np.array(others[p], dtype=float), DECILES)), own[p])
+        for p in periods
     ]
     group, unit = f"{numbers.PLURALS[area.level]} in England", measure.unit
     columns = (
@@ -172,7 +199,12 @@ def funnel_of(
     kind = numbers.PLURALS[area.level]
     title = f"{words.number(plot.own_value, plot.unit, full=True)} is {_POSITIONS.get(plot.position, 'not placed')}"
     shown = [p for p in points if p.role != "other"]
-    columns = (Column(numbers.sentence(kind)), Column("Value", plot.unit, True), Column("Out of", "", True), Column("Role"))
+    columns = (
+        Column(numbers.sentence(kind)),
+        Column("Value", plot.unit, True),
+        Column("Out of", "", True),
+        Column("Role"),
+    )
     roles = {"this": "This one", "peer": "Most alike", "other": "Other"}
     rows = tuple(
         (p.name, p.value, p.denominator, roles[p.role]) for p in sorted(shown, key=lambda p: (p.role != "this", p.name))
@@ -210,7 +242,12 @@ def breakdown(measure: Measure, area: Area, dimension: str, results: Sequence[Re
     ranked = sorted(results, key=lambda r: (place.get(dict(r.by)[dimension], len(place)), dict(r.by)[dimension]))
     meaning = measure.table.column(dimension).meaning
     data = [Bar(dict(r.by)[dimension] or "Not recorded", r.value) for r in ranked]
-    columns = (Column(meaning), Column("Value", measure.unit, True), Column("Numerator", "", True), Column("Denominator", "", True))
+    columns = (
+        Column(meaning),
+        Column("Value", measure.unit, True),
+        Column("Numerator", "", True),
+        Column("Denominator", "", True),
+    )
     rows = tuple((bar.label, r.value, r.numerator, r.denominator) for bar, r in zip(data, ranked, strict=True))
     period = ranked[0].period
     top = max(ranked, key=lambda r: r.value if r.value is not None else -1.0)
@@ -220,7 +257,9 @@ def breakdown(measure: Measure, area: Area, dimension: str, results: Sequence[Re
         subtitle=f"{area.name}, {words.period(period)}, by {numbers.lower(meaning)}",
         description=words.listed([f"{b.label} {words.number(b.value, measure.unit)}" for b in data]),
         draw=partial(bars, data, measure.unit),
-        table=Table(f"{measure.title}, {area.name}, {words.period(period)}, by {numbers.lower(meaning)}", columns, rows),
+        table=Table(
+            f"{measure.title}, {area.name}, {words.period(period)}, by {numbers.lower(meaning)}", columns, rows
+        ),
         source=f"{measure.source}, {words.period(period)}",
     )
 
@@ -232,7 +271,15 @@ def months(measure: Measure, area: Area, history: Sequence[Result]) -> Table:
         Column("Patients covered", "proportion", True), Column("Could not be classified", "proportion", True), Column("Confidence"),
     )  # fmt: skip
     rows = tuple(
-        (r.period, r.value, r.numerator, r.denominator, NO_DATA if r.coverage is None else r.coverage, r.unknown, r.confidence)
+        (
+            r.period,
+            r.value,
+            r.numerator,
+            r.denominator,
+            NO_DATA if r.coverage is None else r.coverage,
+            r.unknown,
+            r.confidence,
+        )
         for r in reversed(history)
     )
     return Table(f"{measure.title}, {area.name}, all months", columns, rows)

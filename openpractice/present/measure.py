@@ -10,7 +10,7 @@ import numpy as np
 
 from openpractice.analysis import answers, loaded, places
 from openpractice.analysis.alike import alike
-from openpractice.analysis.compare import Comparison, compare
+from openpractice.analysis.compare import Comparison, Standing, chart, charted, compare
 from openpractice.analysis.evaluate import evaluate
 from openpractice.analysis.everyone import atlas
 from openpractice.analysis.remembered import remembered
@@ -108,13 +108,12 @@ def page(store: Store, code: str, name: str, choices: Asked) -> MeasurePage:
     """The page. Raises Refused for an unknown area or measure."""
     measure, area = find(name), places.area(store, code)
     found = compare(store, measure.name, area.code)
-    history = [r for r in found.history if not choices.first or r.period >= choices.first]
+    history = _shown(found, choices)
     card = numbers.card(_standing(found), found.history) if found.own else None
-    chart = _chart(measure, history, found, choices)
     return MeasurePage(
         measure=measure, area=area, path=tuple(places.path(store, area)), asked=choices, card=card,
         change=_change(measure, history), places=_places(found), target=_target(measure),
-        pictures=_pictures(store, found, history, chart, choices),
+        pictures=_pictures(store, found, history, choices),
         months=charts.months(measure, area, found.history) if found.history else None,
         dimensions=_dimensions(measure), rebases=tuple(r.period for r in history[6:-5]),
         definition=_definition(store, measure, area), files=tuple(loaded.lineage(store, measure)),
@@ -126,20 +125,24 @@ def page(store: Store, code: str, name: str, choices: Asked) -> MeasurePage:
 def pictures(store: Store, code: str, name: str, choices: Asked) -> tuple[Picture, ...]:
     """Only the pictures, for their files."""
     found = compare(store, find(name).name, code)
-    history = [r for r in found.history if not choices.first or r.period >= choices.first]
-    return _pictures(store, found, history, _chart(found.measure, history, found, choices), choices)
+    return _pictures(store, found, _shown(found, choices), choices)
 
 
-def _standing(found: Comparison):
-    from openpractice.analysis.compare import Standing
+def _shown(found: Comparison, choices: Asked) -> list[Result]:
+    """The months that are charted: from the first that was asked for, or the last three years."""
+    return [r for r in found.history if r.period >= choices.first] if choices.first else charted(found.history)
 
-    return Standing(found.measure, found.own, found.spreads, str(found.chart.variation) if found.chart else "")
+
+def _standing(found: Comparison) -> Standing:
+    judged = chart(found.measure, charted(found.history))
+    return Standing(found.measure, found.own, found.spreads, str(judged.variation) if judged else "")
 
 
-def _chart(measure: Measure, history: Sequence[Result], found: Comparison, choices: Asked) -> spc.Chart | None:
-    if len(history) < 2 or not (choices.first or choices.rebase):
-        return found.chart if history else None
+def _chart(measure: Measure, history: Sequence[Result], choices: Asked) -> spc.Chart | None:
+    """The limits of the months shown; where a new start is asked for they begin afresh there and nowhere else."""
     starts = [i for i, r in enumerate(history) if choices.rebase and r.period >= choices.rebase][:1]
+    if len(history) < 2 or not starts:
+        return chart(measure, history)
     values = [np.nan if r.value is None else r.value for r in history]
     return spc.xmr(values, rebase=starts, direction=measure.direction)
 
@@ -165,13 +168,11 @@ def _target(measure: Measure) -> str:
     return "No assurance icon: no target has been set."
 
 
-def _pictures(
-    store: Store, found: Comparison, history: Sequence[Result], chart: spc.Chart | None, choices: Asked
-) -> tuple[Picture, ...]:
+def _pictures(store: Store, found: Comparison, history: Sequence[Result], choices: Asked) -> tuple[Picture, ...]:
     measure, area = found.measure, found.area
     if not history:
         return ()
-    drawn: list[Picture | None] = [charts.process(measure, area, history, chart)]
+    drawn: list[Picture | None] = [charts.process(measure, area, history, _chart(measure, history, choices))]
     if area.level != "nation":
         place = numbers.place(found.spreads.get("england"))
         drawn.append(charts.ribbon_of(measure, area, history, _spread(store, measure, area), place))
@@ -192,7 +193,9 @@ def _spread(store: Store, measure: Measure, area: Area) -> dict[str, list[float]
 
 
 def _breakdown(store: Store, measure: Measure, area: Area, period: str, by: str) -> Picture | None:
-    split = partial(evaluate, store, [measure], level=area.level, areas=[area.code], first=period, last=period, by=(by,))
+    split = partial(
+        evaluate, store, [measure], level=area.level, areas=[area.code], first=period, last=period, by=(by,)
+    )
     results = remembered(store, ("breakdown", measure.name, area.code, period, by), split)
     order = measure.table.column(by).values
     return charts.breakdown(measure, area, by, results, order) if results else None
@@ -202,7 +205,9 @@ def _dimensions(measure: Measure) -> tuple[tuple[str, str], ...]:
     """What the measure can be split by. What it is defined by makes no sense, and neither do single days."""
     columns = (measure.table.column(name) for name in measure.table.dimensions)
     return tuple(
-        (c.name, c.meaning) for c in columns if c.kind == "category" and c.name not in measure.needs and c.name != measure.band_column
+        (c.name, c.meaning)
+        for c in columns
+        if c.kind == "category" and c.name not in measure.needs and c.name != measure.band_column
     )
 
 

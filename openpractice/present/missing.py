@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from openpractice.analysis import answers, places
-from openpractice.kinds import Area, Measure, Source
+from openpractice.analysis.remembered import remembered
+from openpractice.fetch.known import publications
+from openpractice.kinds import Area, Measure, Result, Source
 from openpractice.present import numbers
 from openpractice.render import words
 from openpractice.sources import catalogue as sources
@@ -15,7 +17,7 @@ from openpractice.store import Store
 
 # Published for whole areas only: no file could bring them for one practice.
 NATIONAL = {"calls_by_time", "online_by_time"}
-NEVER_PRACTICE = NATIONAL | {"coverage"}
+NEVER_PRACTICE = NATIONAL | {"coverage", "appointment_durations"}
 FROM = {"appointments": "gpad_practice"}  # where several sources speak of a table, the one that names practices
 
 
@@ -32,30 +34,26 @@ class Above:
 
 @dataclass(frozen=True)
 class Lack:
-    """Measures without a figure here that one file would bring, and what is known of the larger areas."""
+    """Measures without a figure here for one reason, what would bring them, and what is known of the larger areas."""
 
     measures: tuple[Measure, ...]
-    source: Source | None
+    remedy: str
     above: tuple[Above, ...]
 
     @property
-    def remedy(self) -> str:
-        if self.source is None:
-            return "It is published for larger areas only."
-        one = f"“{self.source.title}”"
-        return f"Needs {one}: openpractice fetch {self.source.name}, or openpractice ingest FILE."
+    def names(self) -> str:
+        return words.listed([numbers.lower(m.title) for m in self.measures])
 
 
 def lacks(store: Store, area: Area, measures: Iterable[Measure]) -> tuple[Lack, ...]:
-    """The measures grouped by the file that would bring them."""
+    """The measures grouped by what would bring them."""
     grouped: dict[str, list[Measure]] = {}
     for measure in measures:
-        source = source_of(measure, area.level)
-        grouped.setdefault(source.name if source else "", []).append(measure)
+        grouped.setdefault(_remedy(store, measure, area), []).append(measure)
     above = _parents(store, area)
     return tuple(
-        Lack(tuple(some), sources().get(name), tuple(filter(None, (_above(m, above) for m in some))))
-        for name, some in grouped.items()
+        Lack(tuple(some), remedy, tuple(filter(None, (_above(m, above) for m in some))))
+        for remedy, some in grouped.items()
     )
 
 
@@ -64,28 +62,63 @@ def of_measure(store: Store, measure: Measure, area: Area) -> Lack:
     return lacks(store, area, [measure])[0]
 
 
-@lru_cache(maxsize=1024)
+def _remedy(store: Store, measure: Measure, area: Area) -> str:
+    if area.level in available(store).get(measure.name, {}):
+        return (
+            f"The loaded files hold no figure for {area.name}, though they do for other {numbers.PLURALS[area.level]}."
+        )
+    source = source_of(measure, area.level)
+    if source is None:
+        return "Published for larger areas only."
+    fetch = f"openpractice fetch {source.name}, or " if source.name in _fetched() else ""
+    return f"Needs the file “{source.title}”: {fetch}openpractice ingest FILE."
+
+
+def available(store: Store) -> dict[str, dict[str, tuple[str, str, int]]]:
+    """Measure → level → what there is, remembered."""
+    return remembered(store, "available", lambda: answers.available(store))
+
+
+@lru_cache
+def _fetched() -> frozenset[str]:
+    return frozenset(publication.source for publication in publications().values())
+
+
 def source_of(measure: Measure, level: str) -> Source | None:
     """The published file that would bring a measure at a level; None where nothing that we read could."""
     table = measure.table.name
+    return _source_of(table, level)
+
+
+@lru_cache
+def _source_of(table: str, level: str) -> Source | None:
     if (level != "nation" and table in NATIONAL) or (level in ("practice", "pcn") and table in NEVER_PRACTICE):
         return None
     known = sources()
     if table in FROM:
         return known[FROM[table]]
-    return min((s for s in known.values() if any(t.name == table for t in s.tables)), key=lambda s: s.rank, default=None)
+    return min(
+        (s for s in known.values() if any(t.name == table for t in s.tables)), key=lambda s: s.rank, default=None
+    )
 
 
-def _parents(store: Store, area: Area) -> list[tuple[Area, dict]]:
-    """The larger areas, the nearest first, with their figures. A network is not asked: it knows what its practices know."""
+def _parents(store: Store, area: Area) -> list[tuple[Area, dict[str, Result]]]:
+    """The larger areas, the nearest first, with their latest figures.
+
+    A network is not asked: it knows what its practices know.
+    """
     line = [a for a in reversed(places.path(store, area)) if a.code != area.code and a.level != "pcn"]
-    return [(a, answers.history(store, a.code)) for a in line]
+    return [(a, remembered(store, ("latest", a.code), partial(_latest, store, a.code))) for a in line]
 
 
-def _above(measure: Measure, parents: list[tuple[Area, dict]]) -> Above | None:
-    for area, history in parents:
-        if measure.name in history:
-            last = history[measure.name][-1]
+def _latest(store: Store, code: str) -> dict[str, Result]:
+    return {name: history[-1] for name, history in answers.history(store, code).items()}
+
+
+def _above(measure: Measure, parents: list[tuple[Area, dict[str, Result]]]) -> Above | None:
+    for area, latest in parents:
+        if measure.name in latest:
+            last = latest[measure.name]
             return Above(
                 measure, area, words.number(last.value, measure.unit, full=True), words.period(last.period),
                 numbers.address(area.code, measure.name),

@@ -119,7 +119,11 @@ def spark(measure: Measure, history: Sequence[Result], kind: str = "", *, width:
 
 def point_type(variation: str) -> str:
     """The kind of point that a chart draws for an icon's word: `concern_high` → `concern`."""
-    return variation.rpartition("_")[0] if variation.startswith(("improvement", "concern")) else variation or "common_cause"
+    return (
+        variation.rpartition("_")[0]
+        if variation.startswith(("improvement", "concern"))
+        else variation or "common_cause"
+    )
 
 
 def trend(history: Sequence[Result], unit: str) -> str:

@@ -27,7 +27,12 @@ def environment(*, loader, **options) -> Environment:
         "version": __version__,
         "drawn_icon": drawn_icon,
     }
-    made.filters |= {"count": lambda number: f"{number:,}", "month": words.period, "shown": shown, "heading": tables.heading}
+    made.filters |= {
+        "count": lambda number: f"{number:,}",
+        "month": words.period,
+        "shown": shown,
+        "heading": tables.heading,
+    }
     made.globals["ui"] = made.get_template("components.jinja").module  # imported once, not in each page
     return made
 

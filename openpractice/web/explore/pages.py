@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 import openpractice
 from openpractice.kinds import Refused
+from openpractice.web.explore import warm
 from openpractice.web.explore.store import store as opened
 
 KEPT = 64 * 2**20  # characters of page bodies: some four hundred pages with charts
@@ -94,6 +95,7 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
             if store is None:
                 return empty(request)
             version = store.version
+            warm.up(store, version)
             mark = tag(version)
             if unchanged(request, mark):
                 return not_modified(mark)

@@ -10,7 +10,7 @@ from openpractice.present import measure as presented
 from openpractice.present.numbers import address
 from openpractice.present.picture import Picture
 from openpractice.store import Store
-from openpractice.web.explore import pages, pictures
+from openpractice.web.explore import pages, pictures, warm
 
 
 def _asked(name: str, query: QueryDict) -> presented.Asked:
@@ -21,6 +21,7 @@ def _asked(name: str, query: QueryDict) -> presented.Asked:
 def measure(store: Store, query: QueryDict, code: str, name: str) -> pages.Page | pages.Elsewhere:
     if code != code.upper():
         return pages.Elsewhere(address(code.upper(), name))
+    warm.wait(store)
     shown = presented.page(store, code, name, _asked(name, query))
     here = address(code, name)
     charts = {p.id: pictures.chart(p, here, query) for p in shown.pictures}
