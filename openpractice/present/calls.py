@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from openpractice.analysis.remembered import remembered
 from openpractice.analysis.rhythm import Rhythm, rhythm
@@ -25,9 +28,14 @@ _SOURCES = {"calls": "calls_08_to_10_share", "online": "online_08_to_10_share"}
 _WAITS = ("answered_after_5_minutes", "answered_within_1_minute")
 EVEN = 0.2  # of a working week: what each of five days would have
 _SPOKEN = {
-    "00:00-05:59": "Midnight to 6am", "06:00-07:59": "6 to 8am", "08:00-09:59": "8 to 10am", "10:00-11:59": "10am to 12",
-    "12:00-13:59": "12 to 2pm", "14:00-15:59": "2 to 4pm", "16:00-17:59": "4 to 6pm", "18:00-18:29": "6 to 6.30pm",
-    "18:30-23:59": "6.30 to midnight", "18:00-23:59": "6pm to midnight",
+    "00:00-05:59": "midnight to 6am", "06:00-07:59": "6 to 8am", "08:00-09:59": "8 to 10am", "10:00-11:59": "10am to noon",
+    "12:00-13:59": "noon to 2pm", "14:00-15:59": "2 to 4pm", "16:00-17:59": "4 to 6pm", "18:00-18:29": "6 to 6.30pm",
+    "18:30-23:59": "6.30pm to midnight", "18:00-23:59": "6pm to midnight",
+}  # fmt: skip
+# As short as the column of a chart is wide.
+_SHORT = {
+    "00:00-05:59": "to 6am", "06:00-07:59": "6–8am", "08:00-09:59": "8–10am", "10:00-11:59": "10–12", "12:00-13:59": "12–2pm",
+    "14:00-15:59": "2–4pm", "16:00-17:59": "4–6pm", "18:00-18:29": "6–6.30", "18:30-23:59": "6.30 on", "18:00-23:59": "6pm on",
 }  # fmt: skip
 
 
@@ -98,41 +106,43 @@ def _sentences(week: Rhythm) -> list[str]:
 
 def spoken(band: str) -> str:
     """A band as people say it: `8 to 10am`."""
-    return _SPOKEN.get(band, band).replace("Midnight", "midnight")
+    return _SPOKEN.get(band, band)
 
 
 def _heat(week: Rhythm, shown: str) -> Picture:
     noun = _NOUNS[week.kind]
     values = week.per_hour if shown == "hour" else week.grid
-    unit = f"{noun} an hour" if shown == "hour" else noun
-    names = [_SPOKEN.get(band, band) for band in week.bands]
-    cells = [
-        HeatCell(day, name, None if math.isnan(values[i, j]) else _sized(float(values[i, j])))
-        for i, day in enumerate(week.weekdays)
-        for j, name in enumerate(names)
-    ]
-    per = "an hour" if shown == "hour" else "in each band"
-    monday = f"Mondays bring {words.percentage(week.monday_share)} of the working week’s {noun}"
+    per = " an hour" if shown == "hour" else ""
+    each = "an hour" if shown == "hour" else "in each band of time"
     return Picture(
         id="week",
-        title=f"{monday}, and {week.peak[0]} {spoken(week.peak[1])} is the busiest time",
-        subtitle=f"Average {noun} {per} on each day of the week, England, {words.period(week.period)}, thousands",
-        description=f"A table of seven days by {len(names)} bands of time. Darker is more.",
-        draw=partial(heatmap, cells, "", rows=list(week.weekdays), columns=names),
-        table=_week_table(week, names, values, unit),
+        title=f"Mondays bring {words.percentage(week.monday_share)} of the working week’s {noun}, and {week.peak[0]} "
+        f"{spoken(week.peak[1])} is the busiest time",
+        subtitle=f"Average {noun} {each} on each day of the week, England, {words.period(week.period)}, thousands",
+        description=f"A table of seven days by {len(week.bands)} bands of time. Darker is more.",
+        draw=partial(_drawn, week, values, f"thousand {noun}{per}"),
+        table=_week_table(week, values, f"{noun}{per}"),
         source=find(_SOURCES[week.kind]).source,
         note=_about_days(week),
-    )  # fmt: skip
+    )
 
 
-def _sized(value: float) -> float:
-    """In thousands, rounded as a cell can show it."""
-    thousands = value / 1000
-    return round(thousands) if thousands >= 100 else round(thousands, 1)
+def _drawn(week: Rhythm, values: NDArray[np.float64], unit: str, *, width: int, **words_around: str) -> dict[str, Any]:
+    """On a telephone seven days stand side by side, so their names are cut to three letters."""
+    days = [day[:3] if width < 500 else day for day in week.weekdays]
+    names = [_SHORT.get(band, band) for band in week.bands]
+    cells = [HeatCell(day, name, _sized(values[i, j])) for i, day in enumerate(days) for j, name in enumerate(names)]
+    return heatmap(cells, unit, rows=days, columns=names, width=width, **words_around)
 
 
-def _week_table(week: Rhythm, names: Sequence[str], values, unit: str) -> Table:
-    columns = (Column("Day"), *(Column(name, numeric=True) for name in names), Column("Whole day", numeric=True),
+def _sized(value: float) -> float | None:
+    """In thousands, to the digits that a cell can hold."""
+    thousands = float(value) / 1000
+    return None if math.isnan(thousands) else float(round(thousands)) if thousands >= 10 else round(thousands, 2)
+
+
+def _week_table(week: Rhythm, values: NDArray[np.float64], unit: str) -> Table:
+    columns = (Column("Day"), *(Column(spoken(band), numeric=True) for band in week.bands), Column("Whole day", numeric=True),
                Column("8 to 10am", "proportion", numeric=True))  # fmt: skip
     body = tuple(
         (

@@ -29,7 +29,7 @@ COMPARATORS = (
      "local decisions."),
     ("England", "Every practice with a figure that month. It shows the whole range, and hides how different patients are."),
 )  # fmt: skip
-_SHORT = {"england": "England", "local": "Local", "network": "Network", "alike": "Most alike"}
+_SHORT = {"alike": "Most alike", "network": "Network", "local": "Local", "england": "England"}
 _SAYS = {"practice": "practice", "pcn": "PCN", "sub_icb": "sub-ICB location", "icb": "ICB", "region": "region"}
 
 
@@ -100,12 +100,12 @@ def comparison(store: Store, code: str, k: int = 20, left_out: Sequence[str] = (
 def _comparison(store: Store, area: Area, k: int, out: tuple[str, ...]) -> Comparison:
     found, why = _alike(store, area, k, out)
     standings = compare.profile(store, area.code, k, out)
-    labels = dict.fromkeys((key, s.spreads[key].label) for s in standings for key in _SHORT if key in s.spreads)
+    labels = {key: s.spreads[key].label for s in standings for key in _SHORT if key in s.spreads}
     return Comparison(
         area=area, level=LEVEL_NAMES[area.level], k=k, left_out=out,
         switches=_switches(store, area, found, out),
         twins=_twins(store, found) if found else None, why_no_twins=why,
-        spine=_spine(area, standings), groups=tuple((_SHORT[key], label) for key, label in labels),
+        spine=_spine(area, standings), groups=tuple((name, labels[key]) for key, name in _SHORT.items() if key in labels),
     )  # fmt: skip
 
 
@@ -159,7 +159,8 @@ def _map(store: Store, found: alike.Alike) -> Picture | None:
         return None
     own = found.area
     here = [Place(own.name, own.latitude, own.longitude, this=True)] if own.latitude and own.longitude else []
-    drawn = here + [Place(a.name, a.latitude or 0, a.longitude or 0) for a in placed]
+    # One without a known place keeps its number and its line beside the map, so that map and table agree.
+    drawn = here + [Place(n.area.name, n.area.latitude, n.area.longitude) for n in found.neighbours]
     ground = tuple(
         (a.latitude, a.longitude)
         for a in atlas(store).areas.values()
@@ -246,7 +247,7 @@ def _finding(shown: Sequence[Standing], fair: str, many: str) -> str:
 
 def _spine_table(area: Area, shown: Sequence[Standing], *, spoken: bool) -> Table:
     """Every figure: for a page in words with its unit, for a file as numbers with the unit in a column of its own."""
-    keys = [key for key in ("alike", "network", "local", "england") if any(key in s.spreads for s in shown)]
+    keys = [key for key in _SHORT if any(key in s.spreads for s in shown)]
     middles = tuple(Column(f"{_SHORT[key]}, middle", numeric=True) for key in keys)
     place = keys[0]
     columns = (

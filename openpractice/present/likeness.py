@@ -97,13 +97,13 @@ def steadiness(found: Alike) -> str:
     weakest = min(found.stability, key=lambda n: found.stability[n])
     kept = round(found.stability[weakest] * found.k)
     typical = round(float(np.median(list(found.stability.values()))) * found.k)
-    said = "This group is steady" if kept >= 0.7 * found.k else "This group is fairly steady"
-    if typical < 0.5 * found.k:
-        said = "This group is loose: several others would be about as alike"
-    return (
-        f"{said}. Leave out any one feature and usually {typical} of the {found.k} stay; "
-        f"{titles[weakest]} matters most: without it {kept} stay."
-    )
+    if kept >= 0.7 * found.k:
+        said = "The group is steady: leave out any one feature and"
+    elif typical < 0.5 * found.k:
+        said = "The group is loose, and many others are about as alike: leave out any one feature and"
+    else:
+        said = "Leave out any one feature and"
+    return f"{said} usually {typical} of the {found.k} stay. It rests most on {titles[weakest]}: without that, {kept} stay."
 
 
 def gaps(found: Alike) -> str:

@@ -29,11 +29,11 @@ _CITIES = (
 
 @dataclass(frozen=True)
 class Place:
-    """A practice on the map; `this` marks the one whose twins the others are."""
+    """A practice on the map; `this` marks the one whose twins the others are. Without a place it is only listed."""
 
     name: str
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
     this: bool = False
 
 
