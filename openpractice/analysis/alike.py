@@ -99,7 +99,7 @@ def alike(store: Store, code: str, k: int = 20, exclude: Sequence[str] = ()) -> 
     Raises Refused for what is not an open practice, a practice of which too little is known, or an unknown feature.
     """
     exclude = tuple(sorted(set(exclude)))
-    return remembered(store, ("alike", code, k, exclude), lambda: _alike(store, code, k, exclude))
+    return remembered(store, ("alike", code, k, exclude), lambda: _alike(store, code, k, exclude), room=500)
 
 
 def _alike(store: Store, code: str, k: int, exclude: tuple[str, ...]) -> Alike:
@@ -188,18 +188,16 @@ def _scaled(known: Table, rows: NDArray[np.intp], exclude: tuple[str, ...]) -> t
 
 def features(store: Store) -> Table:
     """What is known of every practice that has patients today, remembered."""
-    return remembered(store, "features", lambda: _table(store))
+    return remembered(store, ("features",), lambda: _table(store))
 
 
 def _table(store: Store) -> Table:
     current = _current(store)
-    areas = [
-        a for c, a in atlas(store).areas.items() if c in current and a.status == "active" and (a.patients or 0) > 0
-    ]
+    areas = [a for c, a in atlas(store).areas.items() if a.status == "active" and current.get(c, 0) > 0]
     index = {area.code: i for i, area in enumerate(areas)}
     values = np.full((len(areas), len(FEATURES)), np.nan)
     column = {feature.name: values[:, i] for i, feature in enumerate(FEATURES)}
-    column["list_size"][:] = [area.patients for area in areas]
+    column["list_size"][:] = [current[area.code] for area in areas]
     for name, rows in (*_attributes(store).items(), *_ages(store).items()):
         for code, value in rows:
             if code in index and value is not None:
@@ -208,15 +206,16 @@ def _table(store: Store) -> Table:
     return Table(tuple(index), values, index)
 
 
-def _current(store: Store) -> set[str]:
+def _current(store: Store) -> dict[str, float]:
+    """The last list of every practice that still has one."""
     rows = store.catalogue.execute(
         """
-        SELECT r.area, max(r.month) FROM results r JOIN measures m ON m.id = r.measure
+        SELECT r.area, r.value, max(r.month) FROM results r JOIN measures m ON m.id = r.measure
         WHERE m.name = 'list_size' AND r.level = 'practice' GROUP BY r.area
         """
     ).fetchall()
-    newest = max((month for _, month in rows), default=0)
-    return {code for code, month in rows if month >= newest - RECENT}
+    newest = max((month for _, _, month in rows), default=0)
+    return {code: patients for code, patients, month in rows if month >= newest - RECENT}
 
 
 def _attributes(store: Store) -> dict[str, list[tuple[str, float]]]:

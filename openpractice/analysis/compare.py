@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from openpractice.analysis import answers, places
 from openpractice.analysis.alike import alike
-from openpractice.analysis.everyone import QUANTILES, Everyone, atlas, everyone
+from openpractice.analysis.everyone import QUANTILES, Everyone, atlas, everyone, past
 from openpractice.analysis.remembered import remembered
 from openpractice.analysis.wording import LEVELS_PLURAL
 from openpractice.kinds import Area, Measure, Refused, Result, month_no
@@ -216,7 +216,12 @@ def _spread(key: str, label: str, all_areas: Everyone, codes: Iterable[str] | No
 
 
 def funnel_kind(measure: Measure) -> str | None:
-    """Whether chance limits make sense: "proportion" or "rate" where things are counted, None for FTE, money, scores."""
+    """Whether chance limits make sense: "proportion" or "rate" where things are counted, None for FTE, money, scores.
+
+    Nor for what patients are like: nobody's age is a throw of the dice.
+    """
+    if measure.topic == "List" or measure.status == "context":
+        return None
     units = {column.unit for column in measure.table.columns}
     if units & _NOT_COUNTED or not units & _COUNTED or measure.bands:
         return None
@@ -264,7 +269,7 @@ def _funnel(store: Store, measure: Measure, area: Area, own: Result | None, peri
 
 def _statement(drawn: funnels.Funnel, level: str) -> str:
     return (
-        f"{LEVELS_PLURAL[level].capitalize()} differ by more than chance alone explains (about {drawn.phi:,.0f} times as much), "
+        f"{LEVELS_PLURAL[level].capitalize()} differ by more than chance alone explains (their scores vary about {drawn.phi:,.0f} times as much), "
         "so the limits are widened by the variation usual between them (Spiegelhalter 2005, additive)."
         if drawn.tau2 > 0
         else "The limits are those of chance alone: nothing in these figures calls for wider ones."
@@ -280,8 +285,8 @@ def profile(store: Store, code: str, k: int = 20, exclude: Sequence[str] = ()) -
 
 def _profile(store: Store, area: Area, k: int, exclude: Sequence[str]) -> list[Standing]:
     group, _ = groups(store, area, k, exclude)
-    past = answers.history(store, area.code)
-    found = [(measure, past[measure.name]) for measure in catalogue().values() if past.get(measure.name)]
+    known = past(store, area.code)
+    found = [(measure, known[measure.name]) for measure in catalogue().values() if known.get(measure.name)]
     icons = _variations(found)
     standings = []
     for (measure, history), icon in zip(found, icons, strict=True):
@@ -309,3 +314,22 @@ def _icon(measure: Measure, history: Sequence[Result], icon: str) -> str:
         return ""
     drawn = chart(measure, history) if _starts(history) else None
     return drawn.variation if drawn else icon
+
+
+def warm(store: Store) -> int:
+    """Read what every page will ask for before anyone asks: the newest month of every measure at every level.
+
+    Returns how many were read. Meant for the start of a server and the end of an ingest; nothing depends on it.
+    """
+    wanted = [
+        (measure, level, months[1])
+        for measure, levels in answers.available(store).items()
+        for level, months in levels.items()
+        if level != "nation"
+    ]
+    for measure, level, period in wanted:
+        everyone(store, measure, level, period)
+    practice = next((code for code, area in atlas(store).areas.items() if area.level == "practice"), None)
+    if practice:
+        groups(store, atlas(store).areas[practice])
+    return len(wanted)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openpractice.analysis import answers, loaded
+from openpractice.analysis import loaded
 from openpractice.analysis.compare import chart, charted
+from openpractice.analysis.everyone import past
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import ENGLAND, Measure, Result, month_no
 from openpractice.measures import catalogue
@@ -59,16 +60,16 @@ class New:
 
 def headlines(store: Store) -> list[Headline]:
     """Up to five figures of England: recent ones in the order of preference, then older ones."""
-    return list(remembered(store, "headlines", lambda: tuple(_headlines(store))))
+    return list(remembered(store, ("headlines",), lambda: tuple(_headlines(store))))
 
 
 def _headlines(store: Store) -> list[Headline]:
-    past = answers.history(store, ENGLAND)
-    chosen = [name for line in PREFERENCE if (name := next((n for n in line if past.get(n)), None))]
-    last = {name: month_no(past[name][-1].period) for name in chosen}
+    known = past(store, ENGLAND)
+    chosen = [name for line in PREFERENCE if (name := next((n for n in line if known.get(n)), None))]
+    last = {name: month_no(known[name][-1].period) for name in chosen}
     newest = max(last.values(), default=0)
     chosen.sort(key=lambda name: last[name] < newest - RECENT)  # a stable sort keeps the preference
-    return [_headline(catalogue()[name], past[name]) for name in chosen[:FIGURES]]
+    return [_headline(catalogue()[name], known[name]) for name in chosen[:FIGURES]]
 
 
 def _headline(measure: Measure, history: list[Result]) -> Headline:
@@ -81,7 +82,7 @@ def _headline(measure: Measure, history: list[Result]) -> Headline:
 
 def whats_new(store: Store) -> list[New]:
     """The newest month of every source that is loaded, the newest first; sources without months come last."""
-    return list(remembered(store, "whats_new", lambda: tuple(_whats_new(store))))
+    return list(remembered(store, ("whats_new",), lambda: tuple(_whats_new(store))))
 
 
 def _whats_new(store: Store) -> list[New]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from openpractice.analysis import answers
 from openpractice.analysis.remembered import remembered
-from openpractice.kinds import Area, month_no
+from openpractice.kinds import Area, Result, month_no
 from openpractice.methods.spread import percentiles
 from openpractice.store import Store
 
 QUANTILES = (10, 25, 50, 75, 90)
-_COLUMNS = (
-    "code, level, name, postcode, pcn, sub_icb, icb, region, opened, closed, status, patients, latitude, longitude"
-)
+_COLUMNS = ", ".join(column.name for column in fields(Area))
 _GROUPS = ("pcn", "sub_icb", "icb", "region")
 
 
@@ -48,7 +47,9 @@ class Everyone:
 
 def everyone(store: Store, measure: str, level: str, period: str) -> Everyone:
     """One measure of every area of a level in one month, remembered."""
-    return remembered(store, ("everyone", measure, level, period), lambda: _read(store, measure, level, period))
+    return remembered(
+        store, ("everyone", measure, level, period), lambda: _read(store, measure, level, period), room=400
+    )
 
 
 def _read(store: Store, measure: str, level: str, period: str) -> Everyone:
@@ -61,11 +62,22 @@ def _read(store: Store, measure: str, level: str, period: str) -> Everyone:
         [measure, level, month_no(period)],
     ).fetchall()
     codes, numerator, denominator, value, confidence = zip(*map(tuple, rows), strict=True) if rows else ((),) * 5
+    codes, index = _index(store, codes)
     values = np.array(value, dtype=np.float64)
     return Everyone(
         measure, level, period, codes, np.array(numerator, dtype=np.float64), np.array(denominator, dtype=np.float64),
-        values, np.array(confidence, dtype=np.str_), np.sort(values), percentiles(values, QUANTILES), {c: i for i, c in enumerate(codes)},
+        values, np.array(confidence, dtype=np.str_), np.sort(values), percentiles(values, QUANTILES), index,
     )  # fmt: skip
+
+
+def past(store: Store, code: str) -> dict[str, list[Result]]:
+    """Every measure of one area, each oldest month first, remembered: several questions of a page begin with it."""
+    return remembered(store, ("past", code), lambda: answers.history(store, code), room=64)
+
+
+def _index(store: Store, codes: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Codes with their places. Measures of one table speak of the same areas, so they share one copy."""
+    return remembered(store, ("codes", codes), lambda: (codes, {code: i for i, code in enumerate(codes)}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +90,7 @@ class Atlas:
 
 def atlas(store: Store) -> Atlas:
     """All areas, remembered: some eight thousand of them, so that no page asks for them one by one."""
-    return remembered(store, "atlas", lambda: _draw(store))
+    return remembered(store, ("atlas",), lambda: _draw(store))
 
 
 def _draw(store: Store) -> Atlas:

@@ -19,9 +19,9 @@ from typing import Literal
 
 import numpy as np
 
-from openpractice.analysis import answers, confidence, places
+from openpractice.analysis import confidence, places
 from openpractice.analysis.compare import NEW_START, Spread, Standing, chart, charted, profile
-from openpractice.analysis.everyone import everyone
+from openpractice.analysis.everyone import everyone, past
 from openpractice.analysis.intervals import interval
 from openpractice.analysis.quality import TOPIC, Item, quality
 from openpractice.analysis.remembered import remembered
@@ -74,10 +74,9 @@ def stands_out(store: Store, code: str, limit: int = 5) -> list[Finding]:
 
 
 def _ranked(store: Store, area: Area) -> list[Finding]:
-    past = answers.history(store, area.code)
     standings = profile(store, area.code)
     newest = max((month_no(s.own.period) for s in standings), default=0)
-    found = [*_quality(store, area), *_changes(store, past, standings, newest), *_differences(area, standings, newest)]
+    found = [*_quality(store, area), *_changes(store, area, standings, newest), *_differences(area, standings, newest)]
     return list(_spread_over_topics(sorted(found, key=lambda f: (-f.score, f.title))))
 
 
@@ -111,16 +110,14 @@ def _reasons(measure: Measure, own: Result) -> list[str]:
 # --- changes -----------------------------------------------------------------------------------------------------
 
 
-def _changes(
-    store: Store, past: dict[str, list[Result]], standings: Sequence[Standing], newest: int
-) -> Iterable[Finding]:
+def _changes(store: Store, area: Area, standings: Sequence[Standing], newest: int) -> Iterable[Finding]:
     for standing in standings:
         measure, own = standing.measure, standing.own
         if standing.variation in ("", "common_cause") or measure.topic in _NOT_FINDINGS or measure.status == "context":
             continue
         if month_no(own.period) < newest - OLD_CHANGE or own.confidence == "Low":
             continue
-        latest = _since_new_start(charted(past[measure.name]))
+        latest = _since_new_start(charted(past(store, area.code)[measure.name]))
         if len(latest) >= LEAST_POINTS and (found := _change(store, measure, latest)):
             yield found
 
@@ -202,7 +199,7 @@ def _size_of_change(store, measure, own, history, mean, recent, drawn) -> str:
         f"{len(history)} figures; its usual range is {between(max(float(drawn.lower[-1]), 0.0), top, unit)}."
     )
     if own.area != ENGLAND:
-        england = {r.period: r.value for r in answers.series(store, measure.name, ENGLAND)}
+        england = {r.period: r.value for r in past(store, ENGLAND).get(measure.name, ())}
         before, after = england.get(history[0].period), england.get(own.period)
         if before and after:
             verb = "rose" if after > before else "fell"
@@ -290,7 +287,7 @@ def _quality(store: Store, area: Area) -> Iterable[Finding]:
 
 def _recorded(store: Store, area: Area, item: Item) -> Finding:
     measure = catalogue()[item.measure]
-    own = answers.series(store, measure.name, area.code)[-1]
+    own = past(store, area.code)[measure.name][-1]
     everywhere = everyone(store, measure.name, area.level, own.period)
     middle = float(everywhere.quantiles[2])
     short = own.value if measure.direction == "decrease" else 1 - own.value

@@ -87,7 +87,7 @@ def _members(store: Store, code: str, level: str | None) -> tuple[Area, str, lis
 
 
 def _last_month(store: Store, measure: str, level: str) -> str | None:
-    available = remembered(store, "available", lambda: answers.available(store))
+    available = remembered(store, ("available",), lambda: answers.available(store))
     return available[measure][level][1] if level in available.get(measure, {}) else None
 
 
@@ -219,7 +219,7 @@ def _beside_england(
         both = [code for code in now.codes if code in then.index]
         earlier, later = then.value[then.at(both)], now.value[now.at(both)]
         low, middle, high = (float(q) for q in percentiles(step(earlier, later), (25, 50, 75)))
-        return float(percentiles(later - earlier, 50)[()]), middle, (high - low) / NORMAL_IQR, len(both)
+        return float(percentiles(later - earlier, (50,))[0]), middle, (high - low) / NORMAL_IQR, len(both)
 
     key = ("changes", measure.name, level, before.period, after.period)
     usual, middle, deviation, n = remembered(store, key, changes)

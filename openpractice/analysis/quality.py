@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from openpractice.analysis import answers, places
 from openpractice.analysis.confidence import COVERED_ENOUGH, COVERED_WELL, GRADES, UNKNOWN_LITTLE, UNKNOWN_MUCH
-from openpractice.analysis.everyone import atlas
+from openpractice.analysis.everyone import atlas, past
 from openpractice.analysis.remembered import remembered
 from openpractice.analysis.wording import listed, lower_first, month, number, plural
 from openpractice.kinds import ENGLAND, Area, Measure, Result, month_no, period_of
@@ -71,13 +71,13 @@ def quality(store: Store, code: str) -> Quality:
 
 
 def _quality(store: Store, area: Area) -> Quality:
-    past = answers.history(store, area.code)
+    known = past(store, area.code)
     items = [
-        *_services(store, area, past),
-        *_recording(store, area, past),
-        *_months(store, area, past),
-        *_coverage(area, past),
-        *_list_age(past),
+        *_services(store, area, known),
+        *_recording(store, area, known),
+        *_months(store, area, known),
+        *_coverage(area, known),
+        *_list_age(known),
     ]
     grade = _overall(items)
     ordered = tuple(sorted(items, key=lambda item: (not item.own, -GRADES.index(item.grade))))
@@ -107,11 +107,11 @@ def _reasons(items: Iterable[Item]) -> list[str]:
     return said
 
 
-def _services(store: Store, area: Area, past: dict[str, list[Result]]) -> list[Item]:
+def _services(store: Store, area: Area, known: dict[str, list[Result]]) -> list[Item]:
     """Whether each kind of figure is there at all, and if not, whether any such area has it."""
     items = []
     for table, (title, supplier) in _SERVICES.items():
-        histories = [past[m.name] for m in _of_table(table) if m.topic != TOPIC and m.name in past]
+        histories = [known[m.name] for m in _of_table(table) if m.topic != TOPIC and m.name in known]
         if histories:
             last = max(history[-1].period for history in histories)
             items.append(_present(store, area, table, title, last))
@@ -126,7 +126,7 @@ def _of_table(table: str) -> list[Measure]:
 
 def _newest(store: Store, table: str, level: str) -> str | None:
     """The newest month for which any area of a level has a figure of a table."""
-    available = remembered(store, "available", lambda: answers.available(store))
+    available = remembered(store, ("available",), lambda: answers.available(store))
     months = [available[m.name][level][1] for m in _of_table(table) if level in available.get(m.name, {})]
     return max(months, default=None)
 
@@ -162,14 +162,14 @@ def _absent(store: Store, area: Area, table: str, title: str, supplier: str) -> 
     )
 
 
-def _recording(store: Store, area: Area, past: dict[str, list[Result]]) -> list[Item]:
+def _recording(store: Store, area: Area, known: dict[str, list[Result]]) -> list[Item]:
     """The measures of data quality: the area's own, or failing that those of the larger area it lies in."""
     items = []
     for measure in catalogue().values():
         if measure.topic != TOPIC:
             continue
-        if past.get(measure.name):
-            items.append(_recorded(measure, past[measure.name][-1], None))
+        if known.get(measure.name):
+            items.append(_recorded(measure, known[measure.name][-1], None))
         elif not measure.family.endswith("covered") and (found := _above(store, area, measure)):
             items.append(_recorded(measure, *found))
     return items
@@ -178,7 +178,7 @@ def _recording(store: Store, area: Area, past: dict[str, list[Result]]) -> list[
 def _above(store: Store, area: Area, measure: Measure) -> tuple[Result, str] | None:
     for code in (area.sub_icb, area.icb, area.region, ENGLAND):
         if code and code != area.code:
-            history = answers.series(store, measure.name, code)
+            history = past(store, code).get(measure.name)
             if history:
                 return history[-1], atlas(store).areas[code].name
     return None
@@ -203,11 +203,11 @@ def _recorded(measure: Measure, result: Result, whose: str | None) -> Item:
     )
 
 
-def _months(store: Store, area: Area, past: dict[str, list[Result]]) -> list[Item]:
+def _months(store: Store, area: Area, known: dict[str, list[Result]]) -> list[Item]:
     """Months between the first and the last that other areas have and this one has not."""
     items = []
     for table, (title, _) in _SERVICES.items():
-        have = {r.period for m in _of_table(table) if m.topic != TOPIC for r in past.get(m.name, ())}
+        have = {r.period for m in _of_table(table) if m.topic != TOPIC for r in known.get(m.name, ())}
         if not have:
             continue
         first, last = min(have), max(have)
@@ -243,11 +243,11 @@ def _all_months(store: Store, table: str, level: str) -> set[str]:
     return remembered(store, ("all months", table, level), ask)
 
 
-def _coverage(area: Area, past: dict[str, list[Result]]) -> list[Item]:
+def _coverage(area: Area, known: dict[str, list[Result]]) -> list[Item]:
     """The smallest share of a larger area's patients that the newest figures of any service speak for."""
     if area.level == "practice":
         return []
-    newest = [(catalogue()[name], history[-1]) for name, history in past.items()]
+    newest = [(catalogue()[name], history[-1]) for name, history in known.items()]
     newest = [(m, r) for m, r in newest if m.table.name in _SERVICES and m.topic != TOPIC and r.coverage is not None]
     recent = max((month_no(r.period) for _, r in newest), default=0)
     newest = [(m, r) for m, r in newest if month_no(r.period) >= recent - 12]
@@ -267,9 +267,9 @@ def _coverage(area: Area, past: dict[str, list[Result]]) -> list[Item]:
     ]
 
 
-def _list_age(past: dict[str, list[Result]]) -> list[Item]:
-    lists = past.get("list_size")
-    newest = max((h[-1].period for name, h in past.items() if name != "list_size"), default=None)
+def _list_age(known: dict[str, list[Result]]) -> list[Item]:
+    lists = known.get("list_size")
+    newest = max((h[-1].period for name, h in known.items() if name != "list_size"), default=None)
     if not lists:
         return [
             Item(

@@ -12,13 +12,12 @@ from weakref import WeakKeyDictionary
 from openpractice.store import Store
 
 T = TypeVar("T")
-ROOM = 4000  # answers a store; the one unused for longest goes first
 
 
 @dataclass
 class _Memory:
     version: int = -1
-    answers: OrderedDict = field(default_factory=OrderedDict)
+    kinds: dict[Hashable, OrderedDict] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -26,27 +25,29 @@ _MEMORIES: WeakKeyDictionary[Store, _Memory] = WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 
-def remembered(store: Store, key: Hashable, ask: Callable[[], T]) -> T:
+def remembered(store: Store, key: tuple[Hashable, ...], ask: Callable[[], T], *, room: int = 200) -> T:
     """The answer of `ask`, asked once for each version of the store. Two threads may both ask; neither waits.
 
-    An answer worked out while a new version arrived is given but not kept, since it may mix the two.
+    `key` begins with the kind of answer; of each kind the last `room` used are kept. An answer worked out while a
+    new version arrived is given but not kept, since it may mix the two.
     """
     version = store.version
     memory = _memory(store)
     with memory.lock:
         if memory.version != version:
-            memory.answers.clear()
+            memory.kinds.clear()
             memory.version = version
-        if key in memory.answers:
-            memory.answers.move_to_end(key)
-            return memory.answers[key]
+        answers = memory.kinds.setdefault(key[0], OrderedDict())
+        if key in answers:
+            answers.move_to_end(key)
+            return answers[key]
     answer = ask()
     if store.version == version:
         with memory.lock:
             if memory.version == version:
-                memory.answers[key] = answer
-                while len(memory.answers) > ROOM:
-                    memory.answers.popitem(last=False)
+                answers[key] = answer
+                while len(answers) > room:
+                    answers.popitem(last=False)
     return answer
 
 
