@@ -71,9 +71,12 @@ def from_records(store, measure, areas, level, first, last, by, engine) -> list[
     from openpractice.analysis.evaluate import evaluate
 
     found: list[Result] = []
-    for its in dict.fromkeys(place.level for place in areas) if areas else (level,):
-        codes = [place.code for place in areas if place.level == its] if areas else None
-        found += evaluate(store, [measure], level=its, areas=codes, first=first, last=last, by=by, engine=engine)
+    try:
+        for its in dict.fromkeys(place.level for place in areas) if areas else (level,):
+            codes = [place.code for place in areas if place.level == its] if areas else None
+            found += evaluate(store, [measure], level=its, areas=codes, first=first, last=last, by=by, engine=engine)
+    finally:
+        store.facts().close()
     place = {area.code: i for i, area in enumerate(areas)}
     words = {name: {word: i for i, word in enumerate(measure.table.column(name).values)} for name in by}
 

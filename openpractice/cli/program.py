@@ -97,15 +97,21 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as trouble:
         return _refuse(trouble.format_message())
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped. Nothing was half-done.", err=True)
-        return INTERRUPTED
+        return _stopped()
     except BrokenPipeError:  # the reader, `head` for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as trouble:
         return _refuse(_of_the_system(trouble))
     except Exception as trouble:
+        if isinstance(trouble.__cause__ or trouble.__context__, KeyboardInterrupt):  # as DuckDB passes it on
+            return _stopped()
         return _refuse(_in_words(trouble))
+
+
+def _stopped() -> int:
+    click.echo("Stopped. Nothing was half-done.", err=True)
+    return INTERRUPTED
 
 
 def _refuse(reason: str, ctx: click.Context | None = None) -> int:

@@ -84,7 +84,7 @@ def _listed(measure: Measure) -> tuple[str, ...]:
 
 def _measure(measure: Measure) -> list[str]:
     worked = example.worked(measure)
-    headings = [f"{c.heading} ({c.unit})" if c.unit else c.heading for c in worked.table.columns]
+    headings = [_heading(column.heading, column.unit) for column in worked.table.columns]
     rows = [[written(cell, c) for cell, c in zip(row, worked.table.columns, strict=True)] for row in worked.table.rows]
     return [
         f'### <a id="{measure.name}"></a>{measure.title}',
@@ -108,6 +108,10 @@ def _measure(measure: Measure) -> list[str]:
         *(["", " ".join(worked.notes)] if worked.notes else []),
         "",
     ]
+
+
+def _heading(heading: str, unit: str) -> str:
+    return heading if not unit or unit.lower() in heading.lower() else f"{heading} ({unit})"
 
 
 def _feeding(measure: Measure) -> list[str]:
@@ -164,7 +168,7 @@ def _verbs() -> list[str]:
     from openpractice.cli.program import VERBS, program
 
     lines = ["```text", _help(program, None), "```", ""]
-    with click.Context(program, info_name="openpractice") as parent:
+    with click.Context(program, info_name="openpractice", **program.context_settings) as parent:
         for name in VERBS:
             command = program.get_command(parent, name)
             lines += [f"## openpractice {name}", "", "```text", _help(command, parent), "```", ""]
