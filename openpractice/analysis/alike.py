@@ -104,8 +104,8 @@ def alike(store: Store, code: str, k: int = 20, exclude: Sequence[str] = ()) -> 
 
 def _alike(store: Store, code: str, k: int, exclude: tuple[str, ...]) -> Alike:
     everywhere, known = atlas(store).areas, features(store)
-    place = everywhere.get(code)
-    _check(place, code, k, exclude, known)
+    _check(everywhere.get(code), code, k, exclude, known)
+    place = everywhere[code]
     row = known.index[code]
     have = [f for i, f in enumerate(FEATURES) if not np.isnan(known.values[row, i])]
     if len(have) < ENOUGH:
@@ -183,7 +183,7 @@ def _scaled(known: Table, rows: NDArray[np.intp], exclude: tuple[str, ...]) -> t
     names = [FEATURES[i].name for i in used]
     logged = [name for name in names if _BY_NAME[name].log]
     weights = {name: _BY_NAME[name].weight for name in names}
-    return rows, peers.space(known.values[np.ix_(rows, used)], names, log=logged, weights=weights)
+    return rows, peers.space(known.values[rows][:, used], names, log=logged, weights=weights)
 
 
 def features(store: Store) -> Table:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from openpractice.analysis import answers, places
 from openpractice.analysis.alike import alike
-from openpractice.analysis.everyone import QUANTILES, Everyone, atlas, everyone, past
+from openpractice.analysis.everyone import QUANTILES, Everyone, atlas, everyone, past, value_of
 from openpractice.analysis.remembered import remembered
 from openpractice.analysis.wording import LEVELS_PLURAL
 from openpractice.kinds import Area, Measure, Refused, Result, month_no
@@ -38,11 +38,11 @@ class Spread:
     codes: tuple[str, ...]
     values: NDArray[np.float64]
     own_percentile: float | None
-    p10: float | None
-    p25: float | None
-    p50: float | None
-    p75: float | None
-    p90: float | None
+    p10: float
+    p25: float
+    p50: float
+    p75: float
+    p90: float
     n: int
     below: int  # areas with a smaller value than this area's
     above: int
@@ -141,7 +141,7 @@ def charted(history: Sequence[Result]) -> list[Result]:
 
 def chart(measure: Measure, history: Sequence[Result]) -> spc.Chart | None:
     """The control chart of a history, point for point. It starts afresh after a gap of more than a year."""
-    values = [np.nan if r.value is None else r.value for r in history]
+    values = [value_of(r) for r in history]
     if len(values) < 2:
         return None
     return spc.xmr(values, rebase=_starts(history), direction=measure.direction)
@@ -210,8 +210,9 @@ def _spread(key: str, label: str, all_areas: Everyone, codes: Iterable[str] | No
         below, above = (0, 0) if own is None else (int((values < own).sum()), int((values > own).sum()))
     n = len(names)
     place = None if own is None else 100 * (below + (n - below - above) / 2) / n
+    p10, p25, p50, p75, p90 = middle.tolist()
     return Spread(
-        key, label, all_areas.period, all_areas.level, names, values, place, *middle.tolist(), n, below, above
+        key, label, all_areas.period, all_areas.level, names, values, place, p10, p25, p50, p75, p90, n, below, above
     )
 
 
@@ -255,22 +256,36 @@ def _funnel(store: Store, measure: Measure, area: Area, own: Result | None, peri
     found, drawn = built
     at = found.index.get(area.code)
     limits = drawn.limits_at(np.nan if at is None else found.denominator[at])
-    ends = [
+    lower_95, upper_95, lower_998, upper_998 = (
         None if at is None else float(end)
         for end in (limits.lower_95, limits.upper_95, limits.lower_998, limits.upper_998)
-    ]
+    )
     return FunnelPlot(
-        drawn.kind, measure.unit, found.codes, found.denominator, found.value, drawn.centre,
-        None if at is None else float(found.denominator[at]), None if own is None else own.value,
-        "unknown" if at is None else str(drawn.position[at]), *ends, drawn.overdispersion, drawn.phi, drawn.tau2,
-        _statement(drawn, area.level), drawn,
-    )  # fmt: skip
+        kind=drawn.kind,
+        unit=measure.unit,
+        codes=found.codes,
+        denominators=found.denominator,
+        values=found.value,
+        centre=drawn.centre,
+        own_denominator=None if at is None else float(found.denominator[at]),
+        own_value=None if own is None else own.value,
+        position="unknown" if at is None else str(drawn.position[at]),
+        lower_95=lower_95,
+        upper_95=upper_95,
+        lower_998=lower_998,
+        upper_998=upper_998,
+        overdispersion=drawn.overdispersion,
+        phi=drawn.phi,
+        tau2=drawn.tau2,
+        statement=_statement(drawn, area.level),
+        all=drawn,
+    )
 
 
 def _statement(drawn: funnels.Funnel, level: str) -> str:
     return (
-        f"{LEVELS_PLURAL[level].capitalize()} differ by more than chance alone explains (their scores vary about {drawn.phi:,.0f} times as much), "
-        "so the limits are widened by the variation usual between them (Spiegelhalter 2005, additive)."
+        f"{LEVELS_PLURAL[level].capitalize()} differ by more than chance alone explains (their scores vary about "
+        f"{drawn.phi:,.0f} times as much), so the limits are widened by the variation usual between them (Spiegelhalter 2005, additive)."
         if drawn.tau2 > 0
         else "The limits are those of chance alone: nothing in these figures calls for wider ones."
     )
@@ -304,7 +319,7 @@ def _variations(found: Sequence[tuple[Measure, Sequence[Result]]]) -> list[str]:
         return [""] * len(recent)
     table = np.full((len(recent), width), np.nan)  # points missing at the start change nothing
     for row, history in zip(table, recent, strict=True):
-        row[width - len(history) :] = [np.nan if r.value is None else r.value for r in history]
+        row[width - len(history) :] = [value_of(r) for r in history]
     icons = spc.xmr(table, direction=[measure.direction for measure, _ in found]).variation
     return [_icon(m, h, str(icon)) for (m, _), h, icon in zip(found, recent, icons, strict=True)]
 
@@ -313,7 +328,7 @@ def _icon(measure: Measure, history: Sequence[Result], icon: str) -> str:
     if len(history) < 2:
         return ""
     drawn = chart(measure, history) if _starts(history) else None
-    return drawn.variation if drawn else icon
+    return str(drawn.variation) if drawn else icon
 
 
 def warm(store: Store) -> int:

@@ -80,6 +80,11 @@ def _index(store: Store, codes: tuple[str, ...]) -> tuple[tuple[str, ...], dict[
     return remembered(store, ("codes", codes), lambda: (codes, {code: i for i, code in enumerate(codes)}))
 
 
+def value_of(result: Result) -> float:
+    """A stored figure as a number; results without one are not stored, so NaN never comes from the store."""
+    return float("nan") if result.value is None else result.value
+
+
 @dataclass(frozen=True, eq=False)
 class Atlas:
     """Every area by code, and the codes of a level inside a parent."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from openpractice.analysis import confidence, places
 from openpractice.analysis.compare import NEW_START, Spread, Standing, chart, charted, profile
-from openpractice.analysis.everyone import everyone, past
+from openpractice.analysis.everyone import everyone, past, value_of
 from openpractice.analysis.intervals import interval
 from openpractice.analysis.quality import TOPIC, Item, quality
 from openpractice.analysis.remembered import remembered
@@ -29,16 +29,16 @@ from openpractice.analysis.wording import LEVELS_PLURAL, between, difference, mo
 from openpractice.kinds import ENGLAND, Area, Measure, Result, month_no
 from openpractice.measures import catalogue
 from openpractice.methods import spc
+from openpractice.methods.peers import NORMAL_IQR
 from openpractice.store import Store
 
 LEAST_POINTS = 6  # Making Data Count: limits are of some use from 5 or 6 points
 FIRM_POINTS = spc.ENOUGH_POINTS
-LEAST_PEERS = 10
+LEAST_PEERS, FEW_PEERS = 10, 15  # fewer than these: no finding, and a less certain one
 FAR = 1.5  # robust standard deviations from the peers' middle
 MOST = 6.0
 OLD_CHANGE, OLD_DIFFERENCE = 6, 24  # months behind the area's newest figure after which a finding is history
 A_TOPIC = 2
-NORMAL_IQR = 1.3489795003921634
 _SIGMA = 1.128  # average moving range of two points, in standard deviations
 _NOT_FINDINGS = {"List", TOPIC}  # what a practice is like is not a finding; data quality has its own kind
 _CERTAIN = {"High": 1.0, "Medium": 0.75, "Low": 0.5}
@@ -60,7 +60,7 @@ class Finding:
     next_step: str
     score: float
     own: Result | None
-    reference: dict[str, float | None] = field(default_factory=dict)
+    reference: dict[str, float] = field(default_factory=dict)
     variation: str = "common_cause"
     meaning: str = "neutral"
     topic: str = ""
@@ -135,25 +135,32 @@ def _change(store: Store, measure: Measure, history: Sequence[Result]) -> Findin
     if drawn is None or drawn.variation == "common_cause":
         return None
     own, rule = history[-1], str(drawn.special_cause[-1])
-    high = rule.endswith(("above", "upper_limit", "increasing"))
     mean, sigma = float(drawn.mean[-1]), float(drawn.group_range[0, -1]) / _SIGMA
-    run = spc_run(rule)
-    recent = float(np.mean([r.value for r in history[-run:]]))
     if not _beyond_chance(measure, own, mean) or not sigma > 0:
         return None
-    meaning = _meaning(measure, high)
+    meaning = _meaning(measure, rule.endswith(("above", "upper_limit", "increasing")))
     certainty, why = _sure_of_change(measure, own, len(history))
-    size = _size_of_change(store, measure, own, history, mean, recent, drawn)
+    recent = float(np.mean([value_of(r) for r in history[-points_of(rule) :]]))
     return Finding(
-        "change", measure, own.period, f"{measure.title}: {_what_changed(rule, own)}", size, certainty, why,
-        _next_step("change", meaning), _weighed(abs((own.value if run == 1 else recent) - mean) / sigma, meaning, measure.direction, certainty),
-        own, {"mean": mean, "lower": float(drawn.lower[-1]), "upper": float(drawn.upper[-1])}, drawn.variation, meaning,
-        measure.topic,
-    )  # fmt: skip
+        kind="change",
+        measure=measure,
+        period=own.period,
+        title=f"{measure.title}: {_what_changed(rule, own)}",
+        size=_size_of_change(store, measure, history, drawn),
+        certainty=certainty,
+        why=why,
+        next_step=_next_step("change", meaning),
+        score=_weighed(abs(recent - mean) / sigma, meaning, measure.direction, certainty),
+        own=own,
+        reference={"mean": mean, "lower": float(drawn.lower[-1]), "upper": float(drawn.upper[-1])},
+        variation=str(drawn.variation),
+        meaning=meaning,
+        topic=measure.topic,
+    )
 
 
-def spc_run(rule: str) -> int:
-    """How many points a rule speaks of."""
+def points_of(rule: str) -> int:
+    """How many of the last points a rule of the chart speaks of."""
     return 7 if rule.startswith(("trend", "shift")) else 2 if rule.startswith("two_of_three") else 1
 
 
@@ -191,12 +198,13 @@ def _certainty(grade: str, doubtful: bool, reasons: list[str], otherwise: str) -
     return level, f"{words[:1].upper()}{words[1:]}."
 
 
-def _size_of_change(store, measure, own, history, mean, recent, drawn) -> str:
-    unit, top = measure.unit, float(drawn.upper[-1])
-    top = min(top, 1.0) if unit == "proportion" else top
+def _size_of_change(store: Store, measure: Measure, history: Sequence[Result], drawn: spc.Chart) -> str:
+    own, unit = history[-1], measure.unit
+    low, high = max(float(drawn.lower[-1]), 0.0), float(drawn.upper[-1])
+    high = min(high, 1.0) if unit == "proportion" else high
     said = (
-        f"{number(own.value, unit)} in {month(own.period)}, against an average of {number(mean, unit)} over "
-        f"{len(history)} figures; its usual range is {between(max(float(drawn.lower[-1]), 0.0), top, unit)}."
+        f"{number(own.value, unit)} in {month(own.period)}, against an average of {number(float(drawn.mean[-1]), unit)} "
+        f"over {len(history)} figures; its usual range is {between(low, high, unit)}."
     )
     if own.area != ENGLAND:
         england = {r.period: r.value for r in past(store, ENGLAND).get(measure.name, ())}
@@ -223,40 +231,40 @@ def _differences(area: Area, standings: Sequence[Standing], newest: int) -> Iter
 
 
 def _difference(area: Area, standing: Standing, peers: Spread) -> Finding | None:
-    measure, own = standing.measure, standing.own
+    measure, own, value = standing.measure, standing.own, value_of(standing.own)
     deviation = (peers.p75 - peers.p25) / NORMAL_IQR
     ends = interval(measure, own)
     if not deviation > 0 or ends is None or ends[0] <= peers.p50 <= ends[1]:
         return None  # nothing to tell apart, or no more than a few patients could make
-    far = (own.value - peers.p50) / deviation
-    inside_8_in_10 = peers.p10 <= own.value <= peers.p90
-    if abs(far) < FAR or inside_8_in_10:
+    far = (value - peers.p50) / deviation
+    if abs(far) < FAR or peers.p10 <= value <= peers.p90:
         return None
-    high = far > 0
-    meaning = _meaning(measure, high)
-    few = own.confidence != "High" or peers.n < 2 * LEAST_PEERS
-    certainty, why = _certainty(
-        own.confidence, peers.n < 2 * LEAST_PEERS, _reasons(measure, own),
-        f"the figure covers {number(own.coverage, 'proportion')} of the patients and {peers.n} others are compared"
-        if own.coverage is not None and not few else f"{peers.n} others are compared",
-    )  # fmt: skip
+    meaning = _meaning(measure, far > 0)
     group = "practices most alike" if peers.key == "alike" else f"{LEVELS_PLURAL[area.level]} in England"
-    n = peers.n if peers.key == "alike" else peers.n - 1  # among all of England it is itself one
-    unit = measure.unit
-    size = (
-        f"{number(own.value, unit)} in {month(own.period)}; the middle of the {group} is {number(peers.p50, unit)}, and "
-        f"8 in 10 of them lie from {between(peers.p10, peers.p90, unit)}."
-    )
+    others = peers.n if peers.key == "alike" else peers.n - 1  # among all of England it is itself one
+    reasons = _reasons(measure, own)
+    certainty, why = _certainty(own.confidence, others < FEW_PEERS, reasons, f"{others:,} others are compared")
     reference = {"middle": peers.p50, "p10": peers.p10, "p90": peers.p90, "lower": ends[0], "upper": ends[1]}
     england = standing.spreads.get("england")
-    if england is not None:
-        reference["england"] = england.p50
-    letter = "high" if high else "low"
     return Finding(
-        "difference", measure, own.period, f"{measure.title}: {place(peers.below, peers.above, group, n)}", size, certainty,
-        why, _next_step("difference", meaning, group), _weighed(abs(far), meaning, measure.direction, certainty), own, reference,
-        f"{meaning}_{letter}", meaning, measure.topic,
-    )  # fmt: skip
+        kind="difference",
+        measure=measure,
+        period=own.period,
+        title=f"{measure.title}: {place(peers.below, peers.above, group, others)}",
+        size=(
+            f"{number(value, measure.unit)} in {month(own.period)}; the middle of the {group} is "
+            f"{number(peers.p50, measure.unit)}, and 8 in 10 of them lie from {between(peers.p10, peers.p90, measure.unit)}."
+        ),
+        certainty=certainty,
+        why=why,
+        next_step=_next_step("difference", meaning, group),
+        score=_weighed(abs(far), meaning, measure.direction, certainty),
+        own=own,
+        reference=reference | ({"england": england.p50} if england else {}),
+        variation=f"{meaning}_{'high' if far > 0 else 'low'}",
+        meaning=meaning,
+        topic=measure.topic,
+    )
 
 
 def _next_step(kind: Kind, meaning: str, group: str = "") -> str:
@@ -288,19 +296,43 @@ def _quality(store: Store, area: Area) -> Iterable[Finding]:
 def _recorded(store: Store, area: Area, item: Item) -> Finding:
     measure = catalogue()[item.measure]
     own = past(store, area.code)[measure.name][-1]
-    everywhere = everyone(store, measure.name, area.level, own.period)
-    middle = float(everywhere.quantiles[2])
-    short = own.value if measure.direction == "decrease" else 1 - own.value
-    size = f"{number(own.value, measure.unit)} in {month(own.period)}; the middle of {LEVELS_PLURAL[area.level]} in England is {number(middle, measure.unit)}."
+    middle = float(everyone(store, measure.name, area.level, own.period).quantiles[2])
+    short = value_of(own) if measure.direction == "decrease" else 1 - value_of(own)
     return Finding(
-        "quality", measure, own.period, f"{measure.title}: so many that other figures rest on the rest", size, "High",
-        "It is counted, not estimated.", item.remedy, min(4.0, 2 + 2.5 * (short - confidence.UNKNOWN_MUCH)), own,
-        {"middle": middle}, "concern_high" if measure.direction == "decrease" else "concern_low", "concern", TOPIC,
-    )  # fmt: skip
+        kind="quality",
+        measure=measure,
+        period=own.period,
+        title=f"{measure.title}: so many that the other figures rest on what is left",
+        size=(
+            f"{number(own.value, measure.unit)} in {month(own.period)}; the middle of {LEVELS_PLURAL[area.level]} in "
+            f"England is {number(middle, measure.unit)}."
+        ),
+        certainty="High",
+        why="It is counted, not estimated.",
+        next_step=item.remedy,
+        score=min(4.0, 2 + 2.5 * max(short - confidence.UNKNOWN_MUCH, 0)),
+        own=own,
+        reference={"middle": middle},
+        variation="concern_high" if measure.direction == "decrease" else "concern_low",
+        meaning="concern",
+        topic=TOPIC,
+    )
 
 
 def _not_there(item: Item) -> Finding:
     return Finding(
-        "missing", None, "", f"{item.title}: {item.value}", item.meaning, "High",
-        "The loaded files were read completely.", item.remedy, 1.5, None, {}, "none", "neutral", TOPIC,
-    )  # fmt: skip
+        kind="missing",
+        measure=None,
+        period="",
+        title=f"{item.title}: {item.value}",
+        size=item.meaning,
+        certainty="High",
+        why="The loaded files were read completely.",
+        next_step=item.remedy,
+        score=1.5,
+        own=None,
+        reference={},
+        variation="none",
+        meaning="neutral",
+        topic=TOPIC,
+    )

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openpractice.analysis import answers, places
-from openpractice.analysis.everyone import everyone
+from openpractice.analysis.everyone import everyone, value_of
 from openpractice.analysis.intervals import interval
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import LEVELS, Area, Measure, Refused, Result, month_no, period_of
 from openpractice.measures import catalogue, find
+from openpractice.methods.peers import NORMAL_IQR
 from openpractice.methods.spread import percentile_of, percentiles
 from openpractice.store import Store
 
@@ -33,7 +34,6 @@ USUAL = (
     "admin_fte_per_10000",
 )
 _INSIDE = {"pcn": "practice", "sub_icb": "practice", "icb": "practice", "region": "icb", "nation": "icb"}
-NORMAL_IQR = 1.3489795003921634
 ENOUGH_CHANGES = 10  # areas whose change is known before one change is called unusual
 
 
@@ -147,7 +147,7 @@ def _series(area: Area, history: list[Result]) -> Series:
     before = comparable(history)
     if before is None:
         return Series(area, history, None, None)
-    return Series(area, history, before.period, history[-1].value - before.value)
+    return Series(area, history, before.period, value_of(history[-1]) - value_of(before))
 
 
 def comparable(history: Sequence[Result]) -> Result | None:
@@ -193,7 +193,7 @@ def _mover(store: Store, measure: Measure, level: str, area: Area, month: str) -
     then, now = interval(measure, before), interval(measure, after)
     if then is None or now is None or not (now[0] > then[1] or now[1] < then[0]):
         return None
-    change = after.value - before.value
+    change = value_of(after) - value_of(before)
     usual, unusual = _beside_england(store, measure, level, before, after)
     sign = {"increase": 1, "decrease": -1, "neutral": 0}[measure.direction] * np.sign(change)
     meaning = "neutral" if sign == 0 else "improvement" if sign > 0 else "concern"

@@ -248,18 +248,20 @@ def _coverage(area: Area, known: dict[str, list[Result]]) -> list[Item]:
     if area.level == "practice":
         return []
     newest = [(catalogue()[name], history[-1]) for name, history in known.items()]
-    newest = [(m, r) for m, r in newest if m.table.name in _SERVICES and m.topic != TOPIC and r.coverage is not None]
+    newest = [(m, r) for m, r in newest if m.table.name in _SERVICES and m.topic != TOPIC]
     recent = max((month_no(r.period) for _, r in newest), default=0)
-    newest = [(m, r) for m, r in newest if month_no(r.period) >= recent - 12]
-    if not newest:
+    covered = [
+        (r.coverage, m, r) for m, r in newest if r.coverage is not None and month_no(r.period) >= recent - LIST_OLD
+    ]
+    if not covered:
         return []
-    measure, least = min(newest, key=lambda pair: pair[1].coverage)
-    grade = "High" if least.coverage >= COVERED_WELL else "Medium" if least.coverage >= COVERED_ENOUGH else "Low"
+    share, measure, least = min(covered, key=lambda found: found[0])
+    grade = "High" if share >= COVERED_WELL else "Medium" if share >= COVERED_ENOUGH else "Low"
     return [
         Item(
             "Patients covered",
             grade,
-            f"{number(least.coverage, 'proportion')} of the area's patients stand behind the figure that covers fewest "
+            f"{number(share, 'proportion')} of the area's patients stand behind the figure that covers fewest "
             f"({lower_first(measure.title)}, {month(least.period)})",
             "When coverage grows, totals grow although nothing has changed.",
             "" if grade == "High" else _COVERAGE,

@@ -117,7 +117,7 @@ def test_neutral_measures_are_only_higher_or_lower(store):
     [("above_upper_limit", 1), ("two_of_three_below", 2), ("trend_increasing", 7), ("shift_below", 7)],
 )
 def test_how_many_points_a_rule_speaks_of(rule, points):
-    assert explain.spc_run(rule) == points
+    assert explain.points_of(rule) == points
 
 
 def test_the_score_is_as_documented():
