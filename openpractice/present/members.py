@@ -30,6 +30,7 @@ LEVELS_INSIDE = {
 ONE_PAGE = 40  # areas of the table and of the heat map
 COLUMNS = 6  # measures of the table and of the heat map
 PANELS = 12  # small lines: the largest rises and the largest falls
+FEWEST = 3
 MOVED = 5
 
 
@@ -195,7 +196,7 @@ def _moved(m: Mover) -> Moved:
     unit = m.measure.unit
     usual = ""
     if m.england_change is not None:
-        usual = f" The middle of England changed by {words.difference(0.0, m.england_change, unit)}."
+        usual = f" The middle change in England was {words.difference(0.0, m.england_change, unit)}."
     change = words.change(m.before.value, m.after.value, unit, m.before.period, m.after.period)
     verb = "rose" if m.change > 0 else "fell"
     return Moved(
@@ -233,7 +234,7 @@ def _heat(area: Area, found: Matrix, on_page: Sequence[int]) -> Picture:
     spread = _widest(found, columns)
     return Picture(
         id="matrix",
-        title=f"{spread.title} differs most between these {plural}" if spread else f"Where the {plural} stand",
+        title=f"These {plural} differ most in {numbers.lower(spread.title)}" if spread else f"Where the {plural} stand",
         subtitle=f"Place among all {group}: darker is higher, which is neither good nor ill. Latest month of each measure",
         description=f"{len(names)} {plural} by {len(measures)} measures. The table beside it holds the same figures.",
         draw=partial(matrix, cells, practices=names, measures=[m.title for m in measures], group=group),
@@ -274,7 +275,7 @@ def _lines(store: Store, area: Area, found: Matrix, choices: Asked) -> Picture |
     series = network.multiples(store, area.code, measure.name, found.level)
     known = [s for s in series if s.change is not None and len(s.history) > 1]
     shown = known if len(known) <= PANELS else known[: PANELS // 2] + known[-PANELS // 2 :]
-    if not shown:
+    if len(shown) < FEWEST:  # two lines say nothing that the table does not
         return None
     names = _unlike([s.area.name for s in shown])
     panels = [

@@ -18,6 +18,7 @@ from openpractice.store import Store
 # Published for whole areas only: no file could bring them for one practice.
 NATIONAL = {"calls_by_time", "online_by_time"}
 NEVER_PRACTICE = NATIONAL | {"coverage", "appointment_durations"}
+NAMED = 3
 FROM = {"appointments": "gpad_practice"}  # where several sources speak of a table, the one that names practices
 
 
@@ -42,7 +43,10 @@ class Lack:
 
     @property
     def names(self) -> str:
-        return words.listed([numbers.lower(m.title) for m in self.measures])
+        """The first few titles, and how many more there are."""
+        titles = [numbers.lower(m.title) for m in self.measures]
+        rest = len(titles) - NAMED
+        return words.listed([*titles[:NAMED], f"{rest} more"] if rest > 1 else titles)
 
 
 def lacks(store: Store, area: Area, measures: Iterable[Measure]) -> tuple[Lack, ...]:
@@ -76,7 +80,7 @@ def _remedy(store: Store, measure: Measure, area: Area) -> str:
 
 def available(store: Store) -> dict[str, dict[str, tuple[str, str, int]]]:
     """Measure → level → what there is, remembered."""
-    return remembered(store, "available", lambda: answers.available(store))
+    return remembered(store, ("available",), lambda: answers.available(store))
 
 
 @lru_cache

@@ -71,7 +71,7 @@ def _words(store: Store) -> dict[str, dict[str, tuple[str, int]]]:
                 held[attribute] = (word, month)
         return found
 
-    return remembered(store, "particulars", read)
+    return remembered(store, ("particulars",), read)
 
 
 def _rows(store: Store) -> list[tuple]:
@@ -102,7 +102,7 @@ def _successor(store: Store, area: Area) -> Area | None:
     """The practice that took this one's place, where a file says so."""
     if area.status == "active":
         return None
-    heirs = remembered(store, "successors", lambda: {row[1]: row[3] for row in _aliases(store)})
+    heirs = remembered(store, ("successors",), lambda: {row[1]: row[3] for row in _aliases(store)})
     code = heirs.get(area.code)
     return places.named(store, [code]).get(code) if code else None
 

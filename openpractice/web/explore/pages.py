@@ -8,8 +8,6 @@ which holds this request's nonce, is rendered each time. A browser that asks aga
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, wraps
@@ -24,9 +22,9 @@ from markupsafe import Markup
 import openpractice
 from openpractice.kinds import Refused
 from openpractice.web.explore import warm
+from openpractice.web.explore.kept import Kept
 from openpractice.web.explore.store import store as opened
 
-KEPT = 64 * 2**20  # characters of page bodies: some four hundred pages with charts
 HELPS = (
     "Load published files with the command “openpractice ingest”, or see everything at work with “openpractice demo”."
 )
@@ -52,32 +50,7 @@ class Elsewhere:
     href: str
 
 
-class Kept:
-    """Page bodies by version and address, the longest unused dropped first."""
-
-    def __init__(self, most: int):
-        self._most, self._size, self._lock = most, 0, threading.Lock()
-        self._pages: OrderedDict[tuple, Page | Elsewhere] = OrderedDict()
-
-    def get(self, key: tuple) -> Page | Elsewhere | None:
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            return self._pages.get(key)
-
-    def put(self, key: tuple, page: Page | Elsewhere) -> None:
-        with self._lock:
-            self._pages[key] = page
-            self._size += _size(page)
-            while self._size > self._most:
-                self._size -= _size(self._pages.popitem(last=False)[1])
-
-
-def _size(page: Page | Elsewhere) -> int:
-    return 1000 + (len(page.body) if isinstance(page, Page) else 0)
-
-
-_kept = Kept(KEPT)
+_kept = Kept()
 
 View = Callable[..., "Page | Elsewhere"]
 
@@ -99,8 +72,8 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
             mark = tag(version)
             if unchanged(request, mark):
                 return not_modified(mark)
-            key = (store.home, version, request.get_full_path())
-            found = _kept.get(key)
+            address, edition = request.get_full_path(), mark.strip('W/"')
+            found = _restored(_kept.get(store.home, edition, address))
             if found is None:
                 try:
                     found = view(store, request.GET, **scope)
@@ -108,7 +81,7 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
                     return missing(request, str(why))
                 if isinstance(found, Page):
                     found = replace(found, body=_rendered(template, found), context={})
-                _kept.put(key, found)
+                _kept.put(store.home, edition, address, vars(found))
             if isinstance(found, Elsewhere):
                 response = HttpResponse(status=302, headers={"Location": found.href})
             else:
@@ -118,6 +91,12 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
         return answer
 
     return decorate
+
+
+def _restored(values: dict[str, Any] | None) -> Page | Elsewhere | None:
+    if values is None:
+        return None
+    return Elsewhere(**values) if "href" in values else Page(**{**values, "body": Markup(values["body"])})
 
 
 def _rendered(template: str, found: Page) -> Markup:
