@@ -77,13 +77,18 @@ def _place(scan: Scan, rows: np.ndarray, groups: int, result: Sums) -> None:
     for i, measure in enumerate(scan.measures):
         listed = needs_list(measure)
         mask = halves if listed else everything
-        for letter, into in (("n", result.numerator), ("d", result.denominator), ("u", result.unknown)):
-            summed = scan.columns.get(f"{letter}{i}")
-            into[measure.name] = None if summed is None else _add_up(summed[mask], rows[mask], empty[listed])
+        summed = {
+            letter: _add_up(scan.columns[f"{letter}{i}"][mask], rows[mask], empty[listed])
+            for letter in "ndu"
+            if f"{letter}{i}" in scan.columns
+        }
+        result.numerator[measure.name] = summed["n"]
+        result.denominator[measure.name] = summed.get("d")
+        result.unknown[measure.name] = summed.get("u")
 
 
 def _add_up(values: np.ndarray, rows: np.ndarray, empty: np.ndarray) -> np.ndarray:
-    numbers = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
+    numbers: np.ndarray = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
     out = np.bincount(rows, weights=numbers, minlength=len(empty)).astype(float)  # of nothing it makes whole numbers
     out[empty] = np.nan
     return out
