@@ -329,22 +329,3 @@ def _icon(measure: Measure, history: Sequence[Result], icon: str) -> str:
         return ""
     drawn = chart(measure, history) if _starts(history) else None
     return str(drawn.variation) if drawn else icon
-
-
-def warm(store: Store) -> int:
-    """Read what every page will ask for before anyone asks: the newest month of every measure at every level.
-
-    Returns how many were read. Meant for the start of a server and the end of an ingest; nothing depends on it.
-    """
-    wanted = [
-        (measure, level, months[1])
-        for measure, levels in answers.available(store).items()
-        for level, months in levels.items()
-        if level != "nation"
-    ]
-    for measure, level, period in wanted:
-        everyone(store, measure, level, period)
-    practice = next((code for code, area in atlas(store).areas.items() if area.level == "practice"), None)
-    if practice:
-        groups(store, atlas(store).areas[practice])
-    return len(wanted)

@@ -9,12 +9,13 @@ from openpractice.analysis import answers, places
 from openpractice.analysis.confidence import COVERED_ENOUGH, COVERED_WELL, GRADES, UNKNOWN_LITTLE, UNKNOWN_MUCH
 from openpractice.analysis.everyone import atlas, past
 from openpractice.analysis.remembered import remembered
-from openpractice.analysis.wording import listed, lower_first, month, number, plural
+from openpractice.analysis.wording import LEVELS_PLURAL, listed, lower_first, month, number, plural
 from openpractice.kinds import ENGLAND, Area, Measure, Result, month_no, period_of
 from openpractice.measures import catalogue
 from openpractice.store import Store
 
 TOPIC = "Data quality"
+MOST_HAVE = 0.5  # share of areas that must have a figure before one without is said to miss it
 LIST_FRESH, LIST_OLD = 3, 12  # months by which a registered list may lag behind the figures it is divided into
 
 # What each table is called on a page, and what a practice can do when it is not there.
@@ -124,15 +125,22 @@ def _of_table(table: str) -> list[Measure]:
     return [m for m in catalogue().values() if m.table.name == table]
 
 
-def _newest(store: Store, table: str, level: str) -> str | None:
-    """The newest month for which any area of a level has a figure of a table."""
+def _newest(store: Store, table: str, level: str) -> tuple[str, int] | None:
+    """The newest month for which any area of a level has a figure of a table, and how many areas have."""
     available = remembered(store, ("available",), lambda: answers.available(store))
-    months = [available[m.name][level][1] for m in _of_table(table) if level in available.get(m.name, {})]
+    months = [available[m.name][level][1:] for m in _of_table(table) if level in available.get(m.name, {})]
     return max(months, default=None)
 
 
+def _of_level(store: Store, level: str) -> int:
+    """How many areas of a level have a registered list."""
+    found = _newest(store, "list_size", level)
+    return found[1] if found else 0
+
+
 def _present(store: Store, area: Area, table: str, title: str, last: str) -> Item:
-    behind = month_no(_newest(store, table, area.level) or last) - month_no(last)
+    newest = _newest(store, table, area.level)
+    behind = month_no(newest[0] if newest else last) - month_no(last)
     grade = "High" if behind <= 0 else "Medium" if behind <= 3 else "Low"
     value = f"figures up to {month(last)}" + (f", {plural(behind, 'month')} behind others" if behind > 0 else "")
     meaning = "The figures are as new as anyone's." if behind <= 0 else "Other areas have newer figures than this one."
@@ -151,10 +159,20 @@ def _absent(store: Store, area: Area, table: str, title: str, supplier: str) -> 
         )
     if others is None:
         return Item(title, "Medium", "not loaded", "Nothing of this kind can be said.", "Load a file that has it.")
+    newest, n = others
+    everyone = _of_level(store, area.level)
+    if n < MOST_HAVE * everyone:
+        return Item(
+            title,
+            "Medium",
+            f"not among the {n:,} of {everyone:,} {LEVELS_PLURAL[area.level]} that the loaded files name for {month(newest)}",
+            "The files are extracts: that this area is not in them says nothing about it.",
+            "Load the complete file for that month.",
+        )
     return Item(
         title,
         "Low",
-        f"none, though others have figures up to {month(others)}",
+        f"none, though others have figures up to {month(newest)}",
         "A missing figure is not a nought. The practice may not be sending it, or its supplier may not."
         if area.level == "practice"
         else "A missing figure is not a nought.",

@@ -17,7 +17,7 @@ from openpractice.tables.calls import BANDS, WEEKDAYS
 from openpractice.tables.online import ONLINE_BANDS
 
 # kind: (a measure whose denominator is the plain count, the dimensions that its file gives, its bands, its words)
-_KINDS = {
+KINDS = {
     "calls": ("calls_08_to_10_share", ("day_no", "weekday", "time_band"), BANDS, "calls by day and time"),
     "online": ("online_08_to_10_share", ("weekday", "time_band"), ONLINE_BANDS, "online requests by weekday and time"),
 }
@@ -50,12 +50,12 @@ class Rhythm:
 
 def rhythm(store: Store, kind: str = "calls", period: str | None = None) -> Rhythm:
     """The rhythm of a month, by default the latest. Raises Refused for a month or kind that is not loaded."""
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise Refused(
             f"There is no rhythm of '{kind}'. There is one of calls and one of online requests: calls, online."
         )
     by_month = remembered(store, ("rhythm", kind), lambda: _cells(store, kind))
-    words = _KINDS[kind][3]
+    words = KINDS[kind][3]
     if not by_month:
         raise Refused(f"No {words} are loaded. Load a workbook that has them, and this page fills itself.")
     period = period or max(by_month)
@@ -66,7 +66,7 @@ def rhythm(store: Store, kind: str = "calls", period: str | None = None) -> Rhyt
 
 
 def _cells(store: Store, kind: str) -> dict[str, list[Result]]:
-    measure, by, _, _ = _KINDS[kind]
+    measure, by, _, _ = KINDS[kind]
     found: dict[str, list[Result]] = {}
     for result in evaluate(store, [find(measure)], level="nation", by=by):
         found.setdefault(result.period, []).append(result)
@@ -74,7 +74,7 @@ def _cells(store: Store, kind: str) -> dict[str, list[Result]]:
 
 
 def _average(kind: str, period: str, by_month: dict[str, list[Result]]) -> Rhythm:
-    bands = _KINDS[kind][2]
+    bands = KINDS[kind][2]
     total = np.zeros((7, len(bands)))
     days: list[set[str]] = [set() for _ in WEEKDAYS]
     for cell in by_month[period]:

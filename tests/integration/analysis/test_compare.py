@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from openpractice.analysis.compare import compare, funnel_kind, profile, warm
+from openpractice.analysis.compare import compare, funnel_kind, profile
 from openpractice.kinds import Refused
 from openpractice.measures import catalogue, find
 
@@ -171,7 +171,3 @@ def test_a_measure_that_nobody_has_is_an_empty_comparison(store):
     assert (found.period, found.own, found.chart, found.funnel) == (None, None, None, None)
     assert found.history == []
     assert found.spreads == {}
-
-
-def test_warming_reads_the_newest_month_of_everything(store):
-    assert warm(store) > 20

@@ -1,6 +1,7 @@
 """The grade of an area's data, with reasons and the repair that would help most."""
 
-from openpractice.analysis.quality import Item, _overall, _reasons, quality
+from openpractice.analysis.places import area
+from openpractice.analysis.quality import Item, _absent, _overall, _reasons, quality
 from openpractice.render.words import banned
 
 
@@ -30,6 +31,23 @@ def test_a_practice_that_stopped_sending_figures(store):
     assert found.grade != "High"
     assert found.best_fix == calls
     assert "Telephone calls: figures up to October 2025, 4 months behind others." in found.reasons
+
+
+def test_a_practice_that_an_extract_does_not_name_is_not_missing(store, monkeypatch):
+    """Figures of half of all practices or fewer are an extract: absence from it says nothing."""
+    monkeypatch.setattr(
+        "openpractice.analysis.quality._newest",
+        lambda store, table, level: ("2026-02", 25 if table == "list_size" else 12),
+    )
+    found = _absent(store, area(store, "Y99005"), "appointments", "Appointments", "appointment book")
+    assert found.grade == "Medium"
+    assert found.value == "not among the 12 of 25 practices that the loaded files name for February 2026"
+    monkeypatch.setattr(
+        "openpractice.analysis.quality._newest",
+        lambda store, table, level: ("2026-02", 25 if table == "list_size" else 13),
+    )
+    found = _absent(store, area(store, "Y99005"), "appointments", "Appointments", "appointment book")
+    assert (found.grade, found.value) == ("Low", "none, though others have figures up to February 2026")
 
 
 def test_the_registered_list_is_dated(store):
