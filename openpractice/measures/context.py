@@ -132,6 +132,7 @@ def payment_per_weighted_patient(row):
 
 @measure(
     **_PROFILE,
+    series="weighted_patients",
     title="Weighted patients for each registered patient",
     question="How heavy is the work that the funding formula expects from this list?",
     unit="index",

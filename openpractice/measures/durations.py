@@ -36,12 +36,12 @@ _KNOWN = {
 _ROWS = split(
     "duration_band",
     {
-        "1-5 Minutes": 180,
-        "6-10 Minutes": 220,
-        "11-15 Minutes": 200,
-        "16-20 Minutes": 120,
-        "21-30 Minutes": 60,
-        "31-60 Minutes": 20,
+        "1-5 Minutes": 160,
+        "6-10 Minutes": 280,
+        "11-15 Minutes": 170,
+        "16-20 Minutes": 88,
+        "21-30 Minutes": 70,
+        "31-60 Minutes": 32,
         _UNKNOWN: 200,
         None: 17,
     },
@@ -80,7 +80,7 @@ def mean_appointment_minutes(row):
     unit="proportion",
     numerator=total_where(nw.col("duration_band").is_in(_OVER_15)),
     caveats=(_LEFT_LATE, _UNRECORDED),
-    example=Example(rows=_ROWS, numerator=200, denominator=800, value=0.25, unknown=200),
+    example=Example(rows=_ROWS, numerator=190, denominator=800, value=0.2375, unknown=200),
 )
 def appointments_over_15_minutes(row):
     """Long appointments often mean complex need, and they are what makes a surgery run late when slots are short."""
@@ -94,7 +94,7 @@ def appointments_over_15_minutes(row):
     unit="proportion",
     numerator=total_where(nw.col("duration_band") == "1-5 Minutes"),
     caveats=("Quick triage calls and vaccinations belong here as much as hurried consultations.", _UNRECORDED),
-    example=Example(rows=_ROWS, numerator=180, denominator=800, value=0.225, unknown=200),
+    example=Example(rows=_ROWS, numerator=160, denominator=800, value=0.2, unknown=200),
 )
 def appointments_under_6_minutes(row):
     """Very short contacts may be efficient, or may be half of something finished later. It is worth asking which."""

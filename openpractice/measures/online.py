@@ -111,6 +111,7 @@ def online_administrative_share(row):
 @measure(
     **_REQUESTS,
     title="Practices counted in the online figures",
+    few=1,
     question="How many practices take part in the online consultation collection?",
     unit="proportion",
     direction="increase",

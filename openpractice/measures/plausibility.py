@@ -79,6 +79,7 @@ def practice_volume_rows(rows):
     **GPAD,
     topic="Data quality",
     title="Practices with an implausible number of appointments",
+    few=1,
     question="How many practices have fewer than 100 or more than 2,000 appointments per 1,000 patients in the month?",
     unit="proportion",
     direction="decrease",

@@ -149,6 +149,7 @@ def skill_mix_index(row):
 @measure(
     **_WORKFORCE,
     title="GP time from locums and trainees",
+    few=1,  # full-time equivalents, of which a practice has a handful
     question="How much of the GP time comes from locums and trainees?",
     unit="proportion",
     direction="neutral",
@@ -167,6 +168,7 @@ def locum_trainee_share(row):
 @measure(
     **{**_WORKFORCE, "topic": "Data quality", "status": "ours"},
     title="Practices with estimated workforce figures",
+    few=1,
     question="For how many practices did the publisher estimate part of the workforce?",
     unit="proportion",
     direction="decrease",

@@ -7,6 +7,7 @@ import pytest
 
 from openpractice.engines import engine
 from openpractice.kinds import PATIENT_DAYS, Example, Measure, month_no
+from openpractice.methods.calendar import working_days
 
 KINDS = {
     "text": pl.String,
@@ -19,7 +20,6 @@ KINDS = {
 KEYS = {"part_id": pl.Int32, "area_code": pl.String, "level": pl.String, "month_no": pl.Int32}
 PLAN = {"part_id": pl.Int32, "area_code": pl.String, "month_no": pl.Int32, "target": pl.String, "patients": pl.Float64}
 MONTH = "2026-02"
-WORKING_DAYS = 20  # of February 2026, which has no bank holiday
 TARGET = "U12345"
 
 
@@ -61,10 +61,11 @@ def _plan(rows, example: Example):
 def _asked(sums, measure: Measure):
     (at,) = [i for i, month in enumerate(sums.month) if month == month_no(MONTH)]
     assert sums.target[at] == TARGET
+    by_day = isinstance(measure.denominator, str) and measure.denominator == PATIENT_DAYS
+    days = int(working_days(202602)) if by_day else 1
     denominator, unknown = sums.denominator[measure.name], sums.unknown[measure.name]
     if denominator is None:
-        patients = sum(measure.example.patients.values())
-        divisor = patients * (WORKING_DAYS if measure.denominator == PATIENT_DAYS else 1)
+        divisor = sum(measure.example.patients.values()) * days
     else:
         divisor = denominator[at]
     return sums.numerator[measure.name][at], divisor, None if unknown is None else unknown[at]

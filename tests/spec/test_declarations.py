@@ -86,6 +86,13 @@ def test_needs_are_categories_of_its_table(measure):
 
 
 @every_measure
+def test_a_statistic_of_a_shared_table_says_which(measure):
+    if measure.table.series:
+        assert measure.series
+        assert any(row.get(measure.table.series) == measure.series for row in measure.example.rows)
+
+
+@every_measure
 def test_what_is_said_twice_is_said_in_pairs(measure):
     assert (measure.unknown is None) == (measure.unknown_row is None)
     assert (measure.prepare is None) == (measure.prepare_rows is None)
