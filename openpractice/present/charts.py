@@ -32,7 +32,7 @@ RULES = {
     "trend_increasing": "part of a steady rise",
     "trend_decreasing": "part of a steady fall",
     "two_of_three_above": "near the top of its usual range, not for the first time",
-    "two_of_three_below": "near the bottom of its usual range, not for the first time",
+    "two_of_three_below": "near the foot of its usual range, not for the first time",
     "shift_above": "above its average seven times or more in a row",
     "shift_below": "below its average seven times or more in a row",
 }

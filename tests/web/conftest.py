@@ -83,6 +83,16 @@ def gallery(tmp_path_factory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def explored(sample_home, tmp_path_factory) -> Iterator[str]:
+    """The address of a server over the sample. It writes beside the facts, so it has a home of its own with links to them."""
+    home = tmp_path_factory.mktemp("explored") / "home"
+    shutil.copytree(sample_home, home, copy_function=os.link)
+    with start_site(home) as url:
+        yield url
+    assert (home / "server.log").read_text() == ""
+
+
 class Watch:
     """What a page may not do, noted while it does it."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,6 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
             if store is None:
                 return empty(request)
             version = store.version
-            warm.up(store, version)
             mark = tag(version)
             if unchanged(request, mark):
                 return not_modified(mark)
@@ -79,13 +78,18 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
                     found = view(store, request.GET, **scope)
                 except Refused as why:
                     return missing(request, str(why))
-                if isinstance(found, Page):
+                if isinstance(
+                    found, Page
+                ):  # the context must go before anything is copied: it holds the whole page model
                     found = replace(found, body=_rendered(template, found), context={})
-                _kept.put(store.home, edition, address, vars(found))
+                _kept.put(store.home, edition, address, asdict(found))
             if isinstance(found, Elsewhere):
                 response = HttpResponse(status=302, headers={"Location": found.href})
             else:
-                response = render(request, "explore/page.jinja", vars(found))
+                response = render(
+                    request, "explore/page.jinja", asdict(found)
+                )  # a copy: Django writes into what it is given
+            warm.up(store, version)  # after this page, not beside it
             return stamped(response, mark)
 
         return answer

@@ -1,0 +1,41 @@
+"""The areas inside an area."""
+
+import pytest
+
+from openpractice.kinds import Area, Refused
+from openpractice.measures import find
+from openpractice.present import members, missing
+
+ICB = Area("QHM", "icb", "An ICB")
+
+
+def test_the_choices_have_defaults():
+    assert members.asked(ICB) == members.Asked("practice", "", False, 1, "")
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "x", "", "9" * 30])
+def test_no_page_number_breaks(page):
+    assert members.asked(ICB, page=page).page >= 1
+
+
+def test_a_level_that_is_not_inside_is_refused_with_those_that_are():
+    with pytest.raises(Refused, match="practice, pcn and sub_icb"):
+        members.asked(ICB, level="nation")
+
+
+def test_places_of_one_name_are_told_apart():
+    assert members._unlike(["A", "B", "A"]) == ["A", "B", "A (2)"]
+
+
+def test_the_file_that_names_practices_is_the_one_to_fetch():
+    assert missing.source_of(find("dna_rate"), "practice").name == "gpad_practice"
+    assert missing.source_of(find("monday_calls_share"), "practice") is None
+    assert missing.source_of(find("monday_calls_share"), "nation").name == "telephony"
+
+
+def test_members_of_the_sample(sample_store):
+    network = Area("U07032", "pcn", "North Stockton PCN")
+    found = members.members(sample_store, network, members.asked(network, sort="patients", down=True))
+    sizes = [int(row.patients.replace(",", "")) for row in found.rows]
+    assert sizes == sorted(sizes, reverse=True)
+    assert {p.id for p in found.pictures} >= {"matrix"}
