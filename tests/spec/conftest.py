@@ -64,8 +64,5 @@ def _asked(sums, measure: Measure):
     by_day = isinstance(measure.denominator, str) and measure.denominator == PATIENT_DAYS
     days = int(working_days(202602)) if by_day else 1
     denominator, unknown = sums.denominator[measure.name], sums.unknown[measure.name]
-    if denominator is None:
-        divisor = sum(measure.example.patients.values()) * days
-    else:
-        divisor = denominator[at]
+    divisor = sum(measure.example.patients.values()) * days if denominator is None else denominator[at]
     return sums.numerator[measure.name][at], divisor, None if unknown is None else unknown[at]
