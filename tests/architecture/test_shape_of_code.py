@@ -1,0 +1,61 @@
+"""A file holds one idea and carries its name; a function fits on a screen. Longer ones argue for it here."""
+
+import pytest
+
+from tests.architecture.source_code import definitions, length, modules, span
+
+LONGEST_FILE, LONGEST_FUNCTION = 250, 35
+
+# Why a file is longer. An entry whose file has become shorter fails, so the list cannot go stale.
+LONG_FILES = {
+    "openpractice/analysis/alike.py": "one method with its five features, its distance and its reasons in words",
+    "openpractice/analysis/compare.py": "one question, with the shape of its whole answer beside it",
+    "openpractice/analysis/explain.py": "one finding after another, each a short rule with its sentence",
+    "openpractice/analysis/quality.py": "one grade: every reason that can lower it, each with its remedy",
+    "openpractice/present/charts.py": "one picture after another of the same measure, each with its table",
+    "openpractice/present/comparison.py": "one page: its rows, its words and its pictures read the same answer",
+    "openpractice/present/members.py": "one page: its table, its lines and its spread read the same answer",
+    "openpractice/sources/opening.py": "one question, what is this file; every container answers it in a few lines",
+    "openpractice/store/loading.py": "one transaction, from a file to its account; split, its order would be hidden",
+    "openpractice/web/explore/glossary.py": "words and their meanings: content, not code",
+}
+LONG_FUNCTIONS = {
+    "openpractice/present/charts.py::funnel_of": "one picture with its title, its words and its table",
+    "openpractice/present/members.py::_lines": "one picture with its title, its words and its table",
+    "openpractice/render/charts/bars.py::bars": "one drawing, said as data",
+    "openpractice/render/charts/funnel.py::funnel": "one drawing, said as data",
+    "openpractice/render/charts/spine.py::spine": "one drawing, said as data",
+    "openpractice/sources/gpad_words.py::define": "SQL in one piece: every word of the publications beside ours",
+    "openpractice/web/explore/pages.py::page": "one answer to a request: kept, not modified, or made now, in that order",
+    "openpractice/store/loading.py::_write_part": "one part, whose steps share ten values and must keep their order",
+}
+NAMED_FOR_NOTHING = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "managers", "base", "shared"}  # fmt: skip
+
+
+def long_files() -> dict[str, int]:
+    return {path: length(path) for path in modules() if length(path) > LONGEST_FILE}
+
+
+def long_functions() -> dict[str, int]:
+    return {
+        f"{path}::{name}": span(node)
+        for path, tree in modules().items()
+        for name, node in definitions(tree)
+        if not hasattr(node, "bases") and span(node) > LONGEST_FUNCTION
+    }
+
+
+@pytest.mark.parametrize(("found", "argued"), [(long_files, LONG_FILES), (long_functions, LONG_FUNCTIONS)])
+def test_what_is_long_has_argued_for_it(found, argued):
+    assert {name: lines for name, lines in found().items() if name not in argued} == {}
+
+
+@pytest.mark.parametrize(("found", "argued"), [(long_files, LONG_FILES), (long_functions, LONG_FUNCTIONS)])
+def test_no_argument_is_kept_for_what_has_become_short(found, argued):
+    assert sorted(set(argued) - set(found())) == []
+
+
+@pytest.mark.parametrize("path", modules())
+def test_no_module_is_named_for_nothing(path):
+    words = {part.removesuffix(".py").strip("_") for part in path.split("/")}
+    assert not words & NAMED_FOR_NOTHING, f"{path}: name the thing that it is about"
