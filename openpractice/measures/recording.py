@@ -124,7 +124,10 @@ def unmapped_category_share(row):
     **_recorded_as("national_category", "Inconsistent Mapping"),
     title="Appointments with an inconsistent mapping",
     question="How many appointments have a category that contradicts what else is recorded?",
-    caveats=("Above 5% is a common reason to review the mapping.", _KNOWN_FILES),
+    caveats=(
+        "About a tenth for England, so a share above 5% is common and still worth a review of the mapping.",
+        _KNOWN_FILES,
+    ),
     example=Example(rows=_CATEGORIES, numerator=70, denominator=1000, value=0.07),
 )
 def inconsistent_mapping_share(row):
