@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,9 +36,11 @@ class Facts:
     con: duckdb.DuckDBPyConnection
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _plans: dict = field(default_factory=dict)
-    _scratch: tempfile.TemporaryDirectory = field(default_factory=tempfile.TemporaryDirectory)
+    _scratch: str = field(default_factory=lambda: tempfile.mkdtemp(prefix="openpractice-"))
 
     def __post_init__(self) -> None:
+        # A view that a newer version replaced may still be answering another thread: it goes when nobody holds it.
+        self._tidy = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
         plan.prepare(self.con)
 
     def sums(
@@ -70,7 +73,7 @@ class Facts:
         with self._lock:
             if key not in self._plans:
                 parts = plan.make(self.con, table, needs, series, levels)
-                file = f"{self._scratch.name}/{len(self._plans)}.parquet"
+                file = f"{self._scratch}/{len(self._plans)}.parquet"
                 self.con.execute(f"COPY (SELECT * EXCLUDE (behind) FROM plan) TO '{file}' (FORMAT parquet)")
                 rows = self.con.execute(
                     """
@@ -84,7 +87,7 @@ class Facts:
 
     def close(self) -> None:
         self.con.close()
-        self._scratch.cleanup()
+        self._tidy()
 
 
 class Store:
@@ -96,6 +99,16 @@ class Store:
         self._lock = threading.Lock()
         self._facts: tuple[int, Facts] | None = None
         catalogue.open_reader(self.home).close()  # says at once when there is nothing here
+
+    def close(self) -> None:
+        """Let go of this thread's connection and of the facts; the store can be used again afterwards."""
+        with self._lock:
+            if self._facts:
+                self._facts[1].close()
+            self._facts = None
+        if hasattr(self._local, "con"):
+            self._local.con.close()
+            del self._local.con
 
     @property
     def catalogue(self) -> sqlite3.Connection:
