@@ -61,7 +61,7 @@ def files(store: Store) -> list[LoadedFile]:
                 reason=account["reason"],
                 headers=tuple(json.loads(row["headers"])),
                 sha256=row["sha256"],
-            )  # fmt: skip
+            )
         )
     return found
 
