@@ -49,7 +49,7 @@ def process(measure: Measure, area: Area, history: Sequence[Result], chart: Char
     """The process chart. With fewer than six points it is a line without limits, because they would tell nothing."""
     judged = chart if len(history) >= numbers.FEW else None
     last = history[-1]
-    title = f"{measure.title}: {words.number(last.value, measure.unit, full=True)} in {words.period(last.period)}{_rule(judged)}"
+    title = f"{measure.title}: {numbers.said(measure, last.value)} in {words.period(last.period)}{_rule(judged)}"
     points = [_point(measure, history, judged, i) for i in range(len(history))]
     rows = tuple(
         (p.period, p.value, p.mean, p.lower, p.upper, MEANINGS[p.point_type] if judged else "Not judged")
@@ -253,7 +253,7 @@ def breakdown(measure: Measure, area: Area, dimension: str, results: Sequence[Re
     top = max(ranked, key=lambda r: r.value if r.value is not None else -1.0)
     return Picture(
         id="breakdown",
-        title=f"{measure.title} is highest for “{dict(top.by)[dimension] or 'Not recorded'}”: {words.number(top.value, measure.unit)}",
+        title=f"{measure.title}: highest for “{dict(top.by)[dimension] or 'Not recorded'}”: {words.number(top.value, measure.unit)}",
         subtitle=f"{area.name}, {words.period(period)}, by {numbers.lower(meaning)}",
         description=words.listed([f"{b.label} {words.number(b.value, measure.unit)}" for b in data]),
         draw=partial(bars, data, measure.unit),

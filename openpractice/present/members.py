@@ -185,11 +185,17 @@ def _known(value: float) -> float | None:
 
 
 def _movers(store: Store, area: Area, level: str) -> list[Mover]:
-    """What has moved most, one line for each area so that one place does not fill the list."""
+    """What has moved most, one line for each area so that one place does not fill the list, and nothing doubtful."""
     seen: set[str] = set()
     return [
-        m for m in network.movers(store, area.code, None, level) if not (m.area.code in seen or seen.add(m.area.code))
+        m
+        for m in _sure(network.movers(store, area.code, None, level))
+        if not (m.area.code in seen or seen.add(m.area.code))
     ]
+
+
+def _sure(found: Sequence[Mover]) -> list[Mover]:
+    return [m for m in found if "Low" not in (m.before.confidence, m.after.confidence)]
 
 
 def _moved(m: Mover) -> Moved:

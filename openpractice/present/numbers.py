@@ -73,6 +73,15 @@ def split(value: float | None, unit: str) -> tuple[str, str]:
     return figure, words.number(value, unit, full=True).removeprefix(figure).strip()
 
 
+def said(measure: Measure, value: float | None) -> str:
+    """The value behind its measure's title, which may name the unit already: `137.1`, `29.6%`, `12.4 minutes`."""
+    return (
+        words.figure(value, measure.unit)
+        if measure.unit in measure.title
+        else words.number(value, measure.unit, full=True)
+    )
+
+
 def place(spread: Spread | None) -> str:
     """Where the value stands in a group, from what lies below and above; nothing where there is no group."""
     if spread is None or spread.own_percentile is None or spread.n < 3:

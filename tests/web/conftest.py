@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,6 +93,21 @@ def explored(sample_home, tmp_path_factory) -> Iterator[str]:
     with start_site(home) as url:
         yield url
     assert (home / "server.log").read_text() == ""
+
+
+@pytest.fixture
+def ask(explored) -> Callable[..., SimpleNamespace]:
+    """Asks the server over the sample without a browser: status, headers, body and final address, errors too."""
+
+    def asked(path: str, **headers: str) -> SimpleNamespace:
+        try:
+            answer = urllib.request.urlopen(urllib.request.Request(explored + path, headers=headers))
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            return SimpleNamespace(status=answer.status, headers=answer.headers, body=answer.read(), url=answer.url)
+
+    return asked
 
 
 class Watch:
