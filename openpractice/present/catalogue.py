@@ -88,6 +88,7 @@ class Definition:
     files: tuple[loaded.LoadedFile, ...]
     sources: tuple[Source, ...]
     reviewed: str
+    why_none: str  # why there are no figures, and what to do; empty when there are some
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def unit(measure: Measure) -> str:
 def _reach_in_words(reach: dict[str, tuple[str, str, int]]) -> str:
     """`England, 42 ICBs and 6,213 practices, to February 2026`; months only once when all levels share theirs."""
     if not reach:
-        return "No file that feeds it has been loaded"
+        return "No figures yet"
     known = [level for level in reversed(LEVELS) if level in reach]
     latest = {reach[level][1] for level in known}
     if len(latest) == 1:
@@ -170,6 +171,7 @@ def definition(store: Store, name: str) -> Definition:
     measure = find(name)
     status_name, meaning = STATUSES[measure.status]
     reach = answers.available(store).get(measure.name, {})
+    files = tuple(loaded.lineage(store, measure))
     return Definition(
         measure=measure,
         unit=unit(measure),
@@ -187,10 +189,21 @@ def definition(store: Store, name: str) -> Definition:
             if level in reach
         ),
         family=_family(store, measure),
-        files=tuple(loaded.lineage(store, measure)),
+        files=files,
         sources=_feeding(measure),
         reviewed=words.period(measure.reviewed),
+        why_none="" if reach else _why_none(measure, bool(files)),
     )  # fmt: skip
+
+
+def _why_none(measure: Measure, loaded_some: bool) -> str:
+    if not loaded_some:
+        return "No file that feeds this measure has been loaded. The publications that could feed it are named below."
+    needs = words.listed([measure.table.column(name).meaning.lower() for name in measure.needs])
+    return (
+        "Files of its kind are loaded, but none of them gives "
+        f"{'all it needs together: ' + needs if needs else 'all the figures it needs'}. Fuller publications are named below."
+    )
 
 
 def _terms(measure: Measure) -> tuple[tuple[str, str], ...]:

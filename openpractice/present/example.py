@@ -43,7 +43,8 @@ def _column(measure: Measure, name: str) -> Column:
     if name in _KEYS:
         return Column(_KEYS[name])
     column = measure.table.column(name)
-    return Column(column.meaning, column.unit, numeric=column.kind in ("count", "number", "flag", "day"))
+    unit = "" if column.unit.lower() in column.meaning.lower() else column.unit
+    return Column(column.meaning, unit, numeric=column.kind in ("count", "number", "flag", "day"))
 
 
 def _cell(row: Mapping[str, Any], name: str) -> Any:

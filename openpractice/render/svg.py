@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,9 @@ from xml.etree import ElementTree
 import vl_convert
 
 VL_VERSION = "6.4"
+# vl-convert waits for a lock of its own without letting go of the interpreter: two threads that draw at once may wait
+# for each other for ever.
+_drawing = threading.Lock()
 _SVG = "http://www.w3.org/2000/svg"
 _DROPPED = {"role", "class", "pointer-events", "version"}
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -61,19 +65,22 @@ def _canonical(spec: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=512)
 def _svg(spec: str, title: str, description: str, key: str) -> str:
-    drawing = vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION, allowed_base_urls=[])
+    with _drawing:
+        drawing = vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION, allowed_base_urls=[])
     digest = hashlib.sha256("\0".join((spec, title, description, key)).encode()).hexdigest()[:10]
     return accessible(drawing, title=title, description=description, prefix=f"c{digest}")
 
 
 @lru_cache(maxsize=64)
 def _png(spec: str, scale: float) -> bytes:
-    return vl_convert.vegalite_to_png(spec, vl_version=VL_VERSION, scale=scale, allowed_base_urls=[])
+    with _drawing:
+        return vl_convert.vegalite_to_png(spec, vl_version=VL_VERSION, scale=scale, allowed_base_urls=[])
 
 
 @lru_cache(maxsize=256)
 def _vega(spec: str) -> str:
-    return json.dumps(vl_convert.vegalite_to_vega(spec, vl_version=VL_VERSION))
+    with _drawing:
+        return json.dumps(vl_convert.vegalite_to_vega(spec, vl_version=VL_VERSION))
 
 
 def accessible(drawing: str, *, title: str, description: str, prefix: str) -> str:

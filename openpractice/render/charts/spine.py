@@ -72,17 +72,17 @@ def spine(
     theme.needs(rows, "A spine chart")
     narrow = width < 500
     gutter = 8 if narrow else _GUTTER
-    columns = 0 if narrow else 142
-    plot = width - gutter - columns - (62 if narrow else 18)
     data = _laid_out(rows, gutter, narrow)
     measured = [row for row in data if "value_at" in row]
+    columns = _columns(measured, names, narrow)
+    plot = width - gutter - columns[-1][2] - (16 if narrow else 18)
     scale = {"domain": [-_EDGE, _EDGE], "nice": False}
     across = {"type": "quantitative", "scale": scale, "axis": None}
     layers = [
         *_spread(measured, across, narrow),
         *_points(measured, across),
         *_names(data, narrow),
-        *_figures(measured, plot, _columns(names, narrow)),
+        *_figures(measured, plot, columns),
         *_key(names, group, width, narrow, any(row["low_confidence"] for row in measured)),
     ]
     body = {
@@ -90,7 +90,7 @@ def spine(
         "height": {"step": 50 if narrow else 36},
         "data": theme.rows(data),
         "encoding": {"y": {"field": "order", "type": "ordinal", "axis": None}},
-        "layer": [*layers, *([] if narrow else _headings(plot, _columns(names, narrow)))],
+        "layer": [*layers, *([] if narrow else _headings(plot, columns))],
     }
     return theme.chart(body, width=width, title=title, subtitle=subtitle)
 
@@ -197,12 +197,15 @@ def _names(data: list[Spec], narrow: bool) -> list[Spec]:
     return layers
 
 
-def _columns(names: tuple[str, str, str], narrow: bool) -> list[tuple[str, str, int]]:
-    """Field, heading and right edge of each column of figures."""
-    if narrow:
-        return [("ours", names[0], 46)]
-    theirs = [("theirs", names[1], 92)] if names[1] else []
-    return [("ours", names[0], 46), *theirs, ("england", "England middle", 142)]
+def _columns(data: list[Spec], names: tuple[str, str, str], narrow: bool) -> list[tuple[str, str, int]]:
+    """Field, heading and right edge of each column of figures, as wide as its longest figure."""
+    shown = [("ours", names[0]), ("theirs", names[1]), ("england", "England middle")]
+    columns, edge = [], 0
+    for field, name in shown[:1] if narrow else shown:
+        if name:
+            edge += int(max(46, *(theme.text_width(row[field], 12.5) + 12 for row in data)))
+            columns.append((field, name, edge))
+    return columns
 
 
 def _figures(data: list[Spec], plot: int, columns: list[tuple[str, str, int]]) -> list[Spec]:
