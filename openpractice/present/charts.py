@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from openpractice.methods.spread import percentiles
 from openpractice.present import numbers
 from openpractice.present.picture import Picture
 from openpractice.render import words
+from openpractice.render.charts import theme
 from openpractice.render.charts.bars import Bar, bars
 from openpractice.render.charts.funnel import FunnelLimit, FunnelPoint, funnel
 from openpractice.render.charts.ribbon import RibbonPoint, ribbon
@@ -22,6 +24,7 @@ from openpractice.render.charts.spc import MEANINGS, SpcPoint, spc
 from openpractice.render.tables import NO_DATA, Column, Table
 
 DECILES = tuple(range(10, 100, 10))
+NARROW = 500  # pixels
 COVERAGE_MOVED = 0.1  # share of patients
 SIGNED = {"list_growth_12_months"}  # every other measure counts things, so its limits end at nought
 
@@ -216,13 +219,20 @@ def funnel_of(
         subtitle=f"{measure.title} by size, {everyone}, {words.period(period)}",
         description=f"{area.name} among {everyone}. The middle is {words.number(plot.centre, plot.unit)}.",
         draw=partial(
-            funnel, points, limits, plot.centre, plot.unit, denominator_name=_denominator(measure),
+            _funnel, points, limits, plot.centre, plot.unit, denominator_name=_denominator(measure),
             names=(area.name, "Most alike", f"Other {kind}"),
         ),
         table=Table(f"{measure.title}, {area.name} and the most alike, {words.period(period)}", columns, rows),
         source=f"{measure.source}, {words.period(period)}",
         note=plot.statement,
     )  # fmt: skip
+
+
+def _funnel(points: Sequence[FunnelPoint], *more: Any, width: int = 680, **words_: Any) -> dict[str, Any]:
+    """The funnel; on a telephone a long name would run into the names of the limits."""
+    if width < NARROW:
+        points = [replace(p, name=theme.shortened(p.name, 100)) if p.role == "this" else p for p in points]
+    return funnel(points, *more, width=width, **words_)
 
 
 def _role(code: str, area: Area, peers: Mapping[str, str]) -> str:

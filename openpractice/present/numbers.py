@@ -10,6 +10,7 @@ from openpractice.analysis.compare import Spread, Standing
 from openpractice.kinds import Measure, Result, month_no, period_of
 from openpractice.render import words
 from openpractice.render.charts.sparkline import sparkline
+from openpractice.render.tables import Column
 
 FEW = 6  # points; fewer tell nothing of what is usual, so no icon is shown
 LONG = 36  # points of a sparkline
@@ -146,3 +147,9 @@ def trend(history: Sequence[Result], unit: str) -> str:
         return f"Unchanged since {words.period(before.period)}"
     way = "Up" if last.value > before.value else "Down"
     return f"{way} from {words.figure(before.value, unit)} in {words.period(before.period)}"
+
+
+def heading(column: Column) -> str:
+    """A column's heading on a page, where the cells carry % and £ themselves. In a file the unit stands there too."""
+    said = column.unit in ("", "proportion") or column.unit.startswith("£") or column.unit in column.heading
+    return column.heading if said else f"{column.heading} ({column.unit})"

@@ -9,8 +9,9 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from openpractice import __version__
+from openpractice.present.numbers import heading
 from openpractice.present.picture import shown
-from openpractice.render import icons, tables, words
+from openpractice.render import icons, words
 from openpractice.web import frame
 
 
@@ -31,7 +32,7 @@ def environment(*, loader, **options) -> Environment:
         "count": lambda number: f"{number:,}",
         "month": words.period,
         "shown": shown,
-        "heading": tables.heading,
+        "heading": heading,
     }
     made.globals["ui"] = made.get_template("components.jinja").module  # imported once, not in each page
     return made

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from markupsafe import Markup
 
 from openpractice.kinds import Refused
+from openpractice.present.numbers import heading
 from openpractice.present.picture import Picture, filename
 from openpractice.render import svg, tables
 from openpractice.store import Store
@@ -40,7 +41,7 @@ def chart(picture: Picture, address: str, query: QueryDict | None = None) -> Cha
         vega=file("vega.json"),
         note=picture.note,
         source=picture.source,
-        columns=[tables.heading(column) for column in picture.on_page.columns],
+        columns=[heading(column) for column in picture.on_page.columns],
         rows=picture.shown(),
         words=picture.words(),
         downloads=[(kind.upper(), file(kind)) for kind in ("csv", "png", "svg")],
