@@ -72,7 +72,9 @@ def test_two_sources_at_one_level_are_never_added(country, say):
 
 
 def test_the_source_that_names_most_areas_is_believed_for_the_whole(country, say):
-    country.tell(appointments(say, {"98X": 4000})).tell(appointments(say, {"98X": 4100, "99X": 5100}, source="gpad_daily"))
+    country.tell(appointments(say, {"98X": 4000})).tell(
+        appointments(say, {"98X": 4100, "99X": 5100}, source="gpad_daily")
+    )
     assert country.result("appointments_per_1000", "ENG").numerator == 9200
     assert country.result("appointments_per_1000", "ENG").coverage == 1.0
 
