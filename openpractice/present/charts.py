@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -87,13 +87,15 @@ def _unjudged(points: Sequence[SpcPoint], unit: str, **more: Any) -> dict[str, A
 
 def _coverage_note(history: Sequence[Result]) -> str:
     """Coverage that grows looks like demand that grows, so a change of it is said beside the chart."""
-    known = [r for r in history if r.coverage is not None]
-    if not known or abs(known[-1].coverage - known[0].coverage) < COVERAGE_MOVED:
+    known = [(r.period, r.coverage) for r in history if r.coverage is not None]
+    if not known:
         return ""
-    first, last = known[0], known[-1]
+    (first, before), (last, after) = known[0], known[-1]
+    if abs(after - before) < COVERAGE_MOVED:
+        return ""
     return (
-        f"The figures covered {words.percentage(first.coverage, 0)} of patients in {words.period(first.period)} and "
-        f"{words.percentage(last.coverage, 0)} in {words.period(last.period)}: part of the change may be who is counted."
+        f"The figures covered {words.percentage(before, 0)} of patients in {words.period(first)} and "
+        f"{words.percentage(after, 0)} in {words.period(last)}: part of the change may be who is counted."
     )
 
 
@@ -235,7 +237,7 @@ def _funnel(points: Sequence[FunnelPoint], *more: Any, width: int = 680, **words
     return funnel(points, *more, width=width, **words_)
 
 
-def _role(code: str, area: Area, peers: Mapping[str, str]) -> str:
+def _role(code: str, area: Area, peers: Mapping[str, str]) -> Literal["this", "peer", "other"]:
     return "this" if code == area.code else "peer" if code in peers else "other"
 
 

@@ -109,7 +109,7 @@ def page(store: Store, code: str, name: str, choices: Asked) -> MeasurePage:
     measure, area = find(name), places.area(store, code)
     found = compare(store, measure.name, area.code)
     history = _shown(found, choices)
-    card = numbers.card(_standing(found), found.history) if found.own else None
+    card = numbers.card(_standing(found, found.own), found.history) if found.own else None
     return MeasurePage(
         measure=measure, area=area, path=tuple(places.path(store, area)), asked=choices, card=card,
         change=_change(measure, history), places=_places(found), target=_target(measure),
@@ -133,9 +133,9 @@ def _shown(found: Comparison, choices: Asked) -> list[Result]:
     return [r for r in found.history if r.period >= choices.first] if choices.first else charted(found.history)
 
 
-def _standing(found: Comparison) -> Standing:
+def _standing(found: Comparison, own: Result) -> Standing:
     judged = chart(found.measure, charted(found.history))
-    return Standing(found.measure, found.own, found.spreads, str(judged.variation) if judged else "")
+    return Standing(found.measure, own, found.spreads, str(judged.variation) if judged else "")
 
 
 def _chart(measure: Measure, history: Sequence[Result], choices: Asked) -> spc.Chart | None:

@@ -186,12 +186,10 @@ def _known(value: float) -> float | None:
 
 def _movers(store: Store, area: Area, level: str) -> list[Mover]:
     """What has moved most, one line for each area so that one place does not fill the list, and nothing doubtful."""
-    seen: set[str] = set()
-    return [
-        m
-        for m in _sure(network.movers(store, area.code, None, level))
-        if not (m.area.code in seen or seen.add(m.area.code))
-    ]
+    first: dict[str, Mover] = {}
+    for mover in _sure(network.movers(store, area.code, None, level)):
+        first.setdefault(mover.area.code, mover)
+    return list(first.values())
 
 
 def _sure(found: Sequence[Mover]) -> list[Mover]:
@@ -288,7 +286,7 @@ def _lines(store: Store, area: Area, found: Matrix, choices: Asked) -> Picture |
         Panel(name, tuple(r.period for r in s.history), tuple(r.value for r in s.history), s.change)
         for name, s in zip(names, shown, strict=True)
     ]
-    plural, up = numbers.PLURALS[found.level], sum(s.change > 0 for s in known)
+    plural, up = numbers.PLURALS[found.level], sum((s.change or 0) > 0 for s in known)
     some = (
         ""
         if len(shown) == len(known)
@@ -304,7 +302,7 @@ def _lines(store: Store, area: Area, found: Matrix, choices: Asked) -> Picture |
     return Picture(
         id="lines",
         title=f"{measure.title} rose at {up} of {len(known)} {plural}",
-        subtitle=f"{area.name}, sorted by change since {words.period(known[0].since)}, on one scale",
+        subtitle=f"{area.name}, sorted by change since {words.period(known[0].since or '')}, on one scale",
         description=f"From {known[0].area.name}, the largest rise, to {known[-1].area.name}, the largest fall.",
         draw=partial(multiples, panels, measure.unit),
         table=Table(f"{measure.title}: change at each of the {plural} of {area.name}", columns, tuple(_changed(s) for s in known)),

@@ -123,7 +123,8 @@ def spark(measure: Measure, history: Sequence[Result], kind: str = "", *, width:
     first, last = shown[0], shown[-1]
     label = f"{measure.title}: {words.change(first.value, last.value, measure.unit, first.period, last.period)}"
     values = [result.value for result in shown]
-    mean = sum(values) / len(values) if len(values) >= FEW else None
+    known = [value for value in values if value is not None]
+    mean = sum(known) / len(known) if len(known) >= FEW else None
     return sparkline(values, label=label, mean=mean, point_type=point_type(kind), width=width)
 
 
@@ -145,6 +146,8 @@ def trend(history: Sequence[Result], unit: str) -> str:
     before = next((r for r in history if r.period == year_before), history[0])
     if words.figure(before.value, unit) == words.figure(last.value, unit):
         return f"Unchanged since {words.period(before.period)}"
+    if before.value is None or last.value is None:
+        return ""
     way = "Up" if last.value > before.value else "Down"
     return f"{way} from {words.figure(before.value, unit)} in {words.period(before.period)}"
 

@@ -95,7 +95,8 @@ def _topic(store: Store, area: Area, name: str, cards: dict[str, Card]) -> Topic
 def _first_of_families(cards: Sequence[Card]) -> list[Card]:
     """One card of each idea first, then its other definitions, so that the open cards differ."""
     seen: set[str] = set()
-    leading, following = [], []
+    leading: list[Card] = []
+    following: list[Card] = []
     for card in cards:
         family = card.measure.family
         (following if family and family in seen else leading).append(card)

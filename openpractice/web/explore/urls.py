@@ -14,6 +14,7 @@ urlpatterns = [
     path("areas/<str:code>/measures/<slug:name>/<slug:picture>.<str:kind>", measure.files, name="measure-file"),
     path("areas/<str:code>/measures/<slug:name>.<str:kind>", measure.download, name="measure-download"),
     path("compare/", compare.choose, name="compare"),
+    path("compare/<str:code>/", compare.short, name="compare-short"),
     path("areas/<str:code>/compare/", compare.compare, name="comparison"),
     path("areas/<str:code>/compare/<slug:picture>.<str:kind>", compare.files, name="comparison-file"),
     path("calls/", calls.calls, name="calls"),
