@@ -7,8 +7,8 @@ from openpractice.present import catalogue, trend
 from openpractice.present.picture import Picture, shown
 from openpractice.render import tables
 from openpractice.store import Store
-from openpractice.web.explore import pages, pictures
-from openpractice.web.explore.pages import Page
+from openpractice.web.explore import chosen, pages, pictures
+from openpractice.web.explore.pages import Elsewhere, Page
 
 HOME = ("Overview", "/")
 
@@ -26,8 +26,11 @@ def catalogue_of_measures(store: Store, query: QueryDict) -> Page:
 
 
 @pages.page("explore/definition.jinja")
-def definition(store: Store, query: QueryDict, name: str) -> Page:
+def definition(store: Store, query: QueryDict, name: str) -> Page | Elsewhere:
     found = catalogue.definition(store, name)
+    asked = chosen.choose(store, query.get("practice", ""), f"measures/{found.measure.name}/")
+    if asked and asked.elsewhere:
+        return asked.elsewhere
     address = f"/measures/{found.measure.name}/"
     drawn = {p.id: pictures.chart(p, address) for p in _pictures(store, name)}
     worked = found.example.table
@@ -38,6 +41,7 @@ def definition(store: Store, query: QueryDict, name: str) -> Page:
         description=found.measure.question,
         context={
             "found": found,
+            "chosen": asked,
             "measure": found.measure,
             "charts": drawn,
             "columns": [tables.heading(column) for column in worked.columns],

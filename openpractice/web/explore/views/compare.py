@@ -7,14 +7,17 @@ from openpractice.kinds import ENGLAND
 from openpractice.present import comparison
 from openpractice.present.picture import Picture
 from openpractice.store import Store
-from openpractice.web.explore import pages, pictures
-from openpractice.web.explore.pages import Page
+from openpractice.web.explore import chosen, pages, pictures, warm
+from openpractice.web.explore.pages import Elsewhere, Page
 
 HOME = ("Overview", "/")
 
 
 @pages.page("explore/compare.jinja")
-def choose(store: Store, query: QueryDict) -> Page:
+def choose(store: Store, query: QueryDict) -> Page | Elsewhere:
+    asked = chosen.choose(store, query.get("practice", ""), "compare/")
+    if asked and asked.elsewhere:
+        return asked.elsewhere
     examples = [a for a in places.search(store, "surgery", 3) if a.level == "practice"]
     return Page(
         title="Compare",
@@ -22,6 +25,7 @@ def choose(store: Store, query: QueryDict) -> Page:
         trail=[HOME],
         description="Compare a practice fairly: with the practices most alike, its network, its neighbours and England.",
         context={
+            "chosen": asked,
             "comparators": comparison.COMPARATORS,
             "examples": examples,
             "icbs": places.members(store, places.area(store, ENGLAND), "icb"),
@@ -30,14 +34,17 @@ def choose(store: Store, query: QueryDict) -> Page:
 
 
 @pages.page("explore/comparison.jinja")
-def compare(store: Store, query: QueryDict, code: str) -> Page:
+def compare(store: Store, query: QueryDict, code: str) -> Page | Elsewhere:
+    if code != code.upper():
+        return Elsewhere(f"/areas/{code.upper()}/compare/")
+    warm.wait(store)
     found = _asked(store, query, code)
     address = f"/areas/{found.area.code}/compare/"
     trail = [(a.name, f"/areas/{a.code}/") for a in places.path(store, found.area)]
     return Page(
         title=f"{found.area.name}: compare",
         section="Compare",
-        trail=[*trail, ("Compare", "/compare/")][-5:] if not trail else trail[-5:],
+        trail=trail[-5:],
         description=f"The practices most like {found.area.name}, and every measure beside theirs.",
         context={
             "found": found,
@@ -49,6 +56,12 @@ def compare(store: Store, query: QueryDict, code: str) -> Page:
             "likeness": f"{address}likeness.csv{'?' + query.urlencode() if query else ''}",
         },
     )
+
+
+@pages.page("explore/compare.jinja")
+def short(store: Store, query: QueryDict, code: str) -> Elsewhere:
+    """The address that is quick to say and to type."""
+    return Elsewhere(f"/areas/{code.upper()}/compare/")
 
 
 @pictures.files
