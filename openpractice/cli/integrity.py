@@ -17,7 +17,7 @@ from openpractice.store import Store, catalogue, loading
 from openpractice.store.connection import derived_folder
 
 RELOAD = "Load the original files into a new folder with 'openpractice --home NEW ingest …', or restore a backup."
-AGAIN = "Load one of the files' publications again with 'openpractice ingest', which computes the results anew."
+AGAIN = "Load a newer file of registered patients with 'openpractice ingest': with it everything is computed anew."
 _DERIVED = ("tree", "lists", "totals", "covered")
 
 

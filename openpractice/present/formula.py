@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import narwhals as nw
@@ -24,6 +25,12 @@ def formula(measure: Measure) -> str:
     above, below = numerator(measure), denominator(measure)
     scale = "" if measure.scale == 1 else f"{measure.scale:,.0f} × "
     return f"{scale}({above}) ÷ ({below})"
+
+
+def short(measure: Measure) -> str:
+    """The formula without the conditions that only ask for a count to be there: what a reader of a report needs."""
+    said = re.sub(r" where \w+ is known(?: and \w+ is known)*(?=\))", "", formula(measure))
+    return re.sub(r"(?: and \w+ is known)+|(?<=where )(?:\w+ is known and )+", "", said)
 
 
 def numerator(measure: Measure) -> str:
