@@ -17,6 +17,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template import engines
+from django.utils.encoding import iri_to_uri
 from markupsafe import Markup
 
 import openpractice
@@ -84,7 +85,7 @@ def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
                     found = replace(found, body=_rendered(template, found), context={})
                 _kept.put(store.home, edition, address, asdict(found))
             if isinstance(found, Elsewhere):
-                response = HttpResponse(status=302, headers={"Location": found.href})
+                response = HttpResponse(status=302, headers={"Location": iri_to_uri(found.href)})
             else:
                 response = render(
                     request, "explore/page.jinja", asdict(found)
