@@ -123,19 +123,20 @@ def _working_days(months: np.ndarray) -> np.ndarray:
 
 def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
     """A mean fitted to banded counts: the bands are a dimension of the sums, the fit is one row an area and month."""
-    bands = list(measure.bands)
+    minutes = measure.bands or {}
+    bands = list(minutes)
     groups: dict[tuple, np.ndarray] = {}
     for i, band in enumerate(sums.by[measure.band_column]):
         key = (sums.target[i], int(sums.month[i]), *(sums.by[b][i] for b in by))
         counts = groups.setdefault(key, np.zeros(len(bands)))
-        if band in measure.bands:
+        if band in minutes:
             counts[bands.index(band)] = sums.numerator[measure.name][i]
     keys = list(groups)
     counts = np.array(list(groups.values())).reshape(len(keys), len(bands))
     enough = counts.sum(axis=1) >= 30  # a lognormal through fewer appointments is a guess
     means = np.full(len(keys), np.nan)
     if enough.any():
-        whole = [(low + 0.5, high - 0.5) for low, high in measure.bands.values()]  # the fit rounds to whole minutes
+        whole = [(low + 0.5, high - 0.5) for low, high in minutes.values()]  # the fit rounds to whole minutes
         fit = durations.fit_lognormal(counts[enough], whole)
         means[enough] = fit.mean
     timed = counts.sum(axis=1)
