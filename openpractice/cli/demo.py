@@ -35,24 +35,17 @@ def verb(ctx: click.Context, host: str, port: int, no_serve: bool) -> None:
 
 def fill(home: Path) -> int | None:
     """Load the sample where there is nothing yet; returns how many files came in, or None where there was a store."""
-    from openpractice.analysis.recompute import recompute
+    from openpractice.analysis.recompute import ingest_bundle
     from openpractice.kinds import Refused
-    from openpractice.store import catalogue, writing
-    from openpractice.store.bundle import import_bundle
+    from openpractice.store import catalogue
 
     if catalogue.path_of(home).exists() and _version(home):
         return None
     sample = Path(__file__).parent.parent / "sample"
     if not (sample / "manifest.json").exists():
-        raise Refused(
-            "This installation has no sample. Install OpenPractice again, or load files with 'openpractice ingest'."
-        )
-    with progress.bar() as step, writing(home, "the sample") as change:
-        step("loading the sample", 0, 2)
-        count = import_bundle(change, sample)
-        step("computing results", 1, 2)
-        recompute(change)
-    return count
+        raise Refused("This installation has no sample. Install it again, or load files with 'openpractice ingest'.")
+    with progress.bar() as step:
+        return ingest_bundle(home, sample, step)
 
 
 def _version(home: Path) -> int:
