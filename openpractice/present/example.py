@@ -63,7 +63,10 @@ def _adding(measure: Measure) -> list[tuple[Any, Any]]:
         given = dict.fromkeys(column.name for column in measure.table.columns) | dict(row)
         given[LISTED] = measure.example.patients.get(row.get("area_code", "A81001"))
         above, below = measure.row(SimpleNamespace(**given))
-        found.append((float(above or 0), "the list" if isinstance(below, str) else float(below or 0)))
+        if isinstance(below, str) and given[LISTED] is None:
+            found.append((0.0, "no known list"))  # a rate leaves out who has no list to be divided by
+        else:
+            found.append((float(above or 0), "the list" if isinstance(below, str) else float(below or 0)))
     return found
 
 
