@@ -86,7 +86,7 @@ def _tables(found, neighbours: list[dict]) -> None:
     )  # fmt: skip
     printing.as_table(f"What {found.area.name} ({found.area.code}) is compared by", columns, reasons)
     click.echo()
-    columns = (
+    found_columns = (
         Column("", "rank"), Column("Practice", "area"), Column("Name", "area_name"),
         Column("Distance", "distance", lambda d: f"{d:.2f}", numeric=True),
         Column("Differs most in", "contributions", lambda shares: _most(found, shares)),
@@ -94,7 +94,7 @@ def _tables(found, neighbours: list[dict]) -> None:
     notes = [f"Of {found.n:,} practices. Distances have no unit: only their order and proportions mean something."]
     if found.missing:
         notes.append(f"Not known of this practice, and taken as ordinary: {', '.join(found.missing)}.")
-    printing.as_table(f"The {found.k} practices most alike", columns, neighbours, notes)
+    printing.as_table(f"The {found.k} practices most alike", found_columns, neighbours, notes)
 
 
 def _most(found, shares: dict[str, float]) -> str:

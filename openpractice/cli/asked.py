@@ -53,7 +53,7 @@ def stored(store, measure: Measure, areas: list[Area], level: str | None, first,
 
     if areas:
         results = [result for place in areas for result in answers.series(store, measure.name, place.code)]
-    elif level == "nation":
+    elif level is None or level == "nation":
         results = answers.series(store, measure.name, ENGLAND)
     else:
         months = [m for m in answers.months(store, measure.name, level) if _between(m, first, last)]

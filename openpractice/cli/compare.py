@@ -54,7 +54,7 @@ def _records(store, place, names, period, k, without) -> list[dict]:
     found = []
     for name in names:
         c = compare.compare(store, name, place.code, period, k, without)
-        variation = c.chart.variation if c.chart else ""
+        variation = str(c.chart.variation) if c.chart else ""
         record = _record(place, c.measure, c.own, c.spreads, variation)
         record["funnel"] = c.funnel.position if c.funnel else None
         record["notes"] = list(c.notes)

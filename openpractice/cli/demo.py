@@ -25,7 +25,8 @@ def verb(ctx: click.Context, host: str, port: int, no_serve: bool) -> None:
     """
     from openpractice.cli.serve import serve
 
-    named = ctx.parent.params.get("home") is not None or bool(os.environ.get("OPENPRACTICE_HOME"))
+    given = ctx.parent.params.get("home") if ctx.parent else None
+    named = given is not None or bool(os.environ.get("OPENPRACTICE_HOME"))
     home = ctx.obj if named else Path.cwd() / ".demo"
     count = fill(home)
     click.echo(f"Using the data in {home}" if count is None else f"Loaded the sample into {home}", err=True)

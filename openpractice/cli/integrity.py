@@ -53,8 +53,10 @@ def check(home: Path) -> Finding:
         con = store.catalogue
         problems = [*_catalogue_problems(con), *_part_problems(con, home), *_derived_problems(con, home)]
         problems += [*_account_problems(con), *_result_problems(con)]
-        counts = [con.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("files", "parts", "results")]
-        return Finding(store.version, *counts, tuple(problems), tuple(note for note in notes if note))
+        files, parts, results = (
+            con.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("files", "parts", "results")
+        )
+        return Finding(store.version, files, parts, results, tuple(problems), tuple(note for note in notes if note))
     except sqlite3.DatabaseError as damage:
         broken = Problem(f"The catalogue {catalogue.path_of(home)} cannot be read ({damage}).", RELOAD)
         return Finding(0, 0, 0, 0, (broken,), tuple(note for note in notes if note))
@@ -105,7 +107,8 @@ def _unread(reader: duckdb.DuckDBPyConnection, file: Path, rows: int | None) -> 
     if not file.exists():
         return f"{file} is missing."
     try:
-        found = reader.execute("SELECT count(*), max(hash(COLUMNS(*))) FROM read_parquet(?)", [str(file)]).fetchone()[0]
+        query = "SELECT count(*), max(hash(COLUMNS(*))) FROM read_parquet(?)"
+        [(found, *_)] = reader.execute(query, [str(file)]).fetchall()
     except duckdb.Error as damage:
         return f"{file} is damaged ({str(damage).splitlines()[0][:120]})."
     return f"{file} has {found:,} rows, and the catalogue says {rows:,}." if rows not in (None, found) else ""

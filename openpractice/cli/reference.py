@@ -170,8 +170,8 @@ def _verbs() -> list[str]:
     lines = ["```text", _help(program, None), "```", ""]
     with click.Context(program, info_name="openpractice", **program.context_settings) as parent:
         for name in VERBS:
-            command = program.get_command(parent, name)
-            lines += [f"## openpractice {name}", "", "```text", _help(command, parent), "```", ""]
+            if command := program.get_command(parent, name):
+                lines += [f"## openpractice {name}", "", "```text", _help(command, parent), "```", ""]
     return lines
 
 

@@ -52,7 +52,8 @@ def _month(word: str, year: str) -> str:
 class _Reader(HTMLParser):
     def __init__(self, page: str):
         super().__init__(convert_charrefs=True)
-        self.page, self.found = page, []
+        self.page = page
+        self.found: list[Link] = []
         self._href: str | None = None
         self._words: list[str] = []
 

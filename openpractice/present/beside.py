@@ -41,10 +41,8 @@ def beside(area: Area, standings: Sequence[Standing]) -> Picture | None:
 
 def _names(area: Area, rows: Sequence[SpineRow]) -> tuple[str, str, str]:
     this = "This practice" if area.level == "practice" else "This area"
-    return this, *(
-        name if any(value is not None for value in values) else ""
-        for name, values in (("Most alike", [r.alike for r in rows]), ("Local middle", [r.local for r in rows]))
-    )
+    alike = "Most alike" if any(r.alike is not None for r in rows) else ""
+    return this, alike, "Local middle" if any(r.local is not None for r in rows) else ""
 
 
 def _row(s: Standing) -> SpineRow:

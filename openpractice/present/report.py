@@ -150,6 +150,8 @@ def _picture(subject: Subject, shown: Sequence[Standing]) -> list[Block]:
 def _figure(picture: Picture, **size: int) -> Figure:
     """A picture for paper: its finding as the caption, with what it shows, and its words for those who cannot see it."""
     title = picture.title
+    if picture.draw is None:
+        raise ValueError(f"{picture.id} is a table only; it has no drawing.")
     drawing = svg.svg(picture.draw(width=WIDTH, **size), title=title, description=picture.description, key=picture.id)
     drawing = drawing.translate(_ON_PAPER)
     caption = ". ".join(part.rstrip(".") for part in (title, picture.subtitle, picture.note) if part)
