@@ -13,7 +13,7 @@ def test_the_week_of_calls(sample_store):
     assert "Monday" in found.sentences[0]
     assert "Monday, 8 to 10am" in found.sentences[-1]
     assert found.week.table.columns[0].heading == "Day"
-    assert [row[0] for row in found.week.table.rows][0] == "Monday"
+    assert found.week.table.rows[0][0] == "Monday"
     assert not [word for sentence in found.sentences for word in words.banned(sentence)]
 
 

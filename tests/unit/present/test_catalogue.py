@@ -51,7 +51,7 @@ def test_a_definition_says_where_its_figures_come_from(sample_store):
     assert dict(found.terms) == {"inbound": "Inbound calls", "missed": "Missed, voicemails included"}
     assert [file for file in found.files if file.source == "telephony"]
     assert [source.name for source in found.sources] == ["telephony"]
-    assert [reach.level for reach in found.reach][0] == "nation"
+    assert found.reach[0].level == "nation"
     assert not found.why_none
 
 
