@@ -71,11 +71,11 @@ def _whole(found) -> dict:
 
 
 def _tables(found, neighbours: list[dict]) -> None:
+    from openpractice.present.likeness import value
     from openpractice.render import words
 
-    units = {feature.name: feature.unit for feature in found.features}
     reasons = [
-        {"title": f.title, "own": words.number(found.own[f.name], units[f.name]), "driver": found.drivers[f.name]}
+        {"title": f.title, "own": value(f, found.own[f.name]), "driver": found.drivers[f.name]}
         | {"stability": found.stability[f.name]}
         for f in found.features
     ]

@@ -7,13 +7,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpractice.analysis import alike, answers, loaded, places
+from openpractice.analysis import alike, answers, places
 from openpractice.analysis.compare import Spread, Standing, chart, charted, profile
 from openpractice.analysis.explain import stands_out
-from openpractice.analysis.quality import quality
 from openpractice.kinds import Area, Measure, Refused, Result
 from openpractice.measures import catalogue
-from openpractice.present import charts, formula, likeness, missing, numbers
+from openpractice.present import charts, evidence, likeness, missing, numbers
 from openpractice.present.beside import beside
 from openpractice.present.particulars import head
 from openpractice.present.picture import Picture
@@ -84,7 +83,7 @@ def build(store: Store, code: str, today: dt.date | None = None) -> Document:
         date=words.period(today or dt.date.today()),
         sections=(
             _first(subject), *(_topics(subject, title, topics) for title, topics in SECTIONS.items()),
-            _others(subject), _quality(subject), _definitions(subject), _sources(subject),
+            _others(subject), evidence.checks(store, area), evidence.definitions(standings), evidence.sources(store, standings),
         ),
         attribution="Public sector information under the Open Government Licence v3.0; sources on the last page",
     )  # fmt: skip
@@ -243,52 +242,3 @@ def _twins(subject: Subject, found: alike.Alike) -> list[Block]:
     gaps = likeness.gaps(found)
     table = Table(f"The {len(rows)} practices most like {subject.area.name}", columns, rows)
     return [Paragraph(f"{said} {gaps}".strip()), table]
-
-
-def _quality(subject: Subject) -> Section:
-    found = quality(subject.store, subject.area.code)
-    columns = (Column("What was checked"), Column("Grade"), Column("What was found"))
-    rows = tuple((item.title, item.grade, item.value) for item in found.items if item.own)
-    blocks: list[Block] = [Paragraph(f"How far these figures can be trusted: {found.grade.lower()}.")]
-    if found.best_fix:
-        blocks.append(
-            Callout(f"{found.best_fix.title}: the repair that would help most", found.best_fix.remedy, "action")
-        )
-    return Section("The data behind it", (*blocks, *([Table("Checks of the data", columns, rows)] if rows else [])))
-
-
-def _definitions(subject: Subject) -> Section:
-    """The formula of every figure in the report, read from the code that computed it."""
-    said = (
-        "Each figure is summed over all rows of the month and then divided. Rows that lack a count it needs are left out of "
-        "both sums. The full definitions, with worked examples, are in the documentation of measures."
-    )
-    formulas = tuple(
-        f"{s.measure.title}, version {s.measure.version}: {formula.short(s.measure)}" for s in subject.standings
-    )
-    return Section("Definitions", (Paragraph(said), Bullets(formulas)))
-
-
-def _sources(subject: Subject) -> Section:
-    feeding = {file.id: file for m in _one_a_table(subject.standings) for file in loaded.lineage(subject.store, m)}
-    by_title: dict[str, list[loaded.LoadedFile]] = {}
-    for file in feeding.values():
-        by_title.setdefault(file.title, []).append(file)
-    said = f"Version {subject.store.version} of the data. Every number can be opened in OpenPractice, down to its file."
-    named = tuple(
-        f"{title}. {files[0].publisher}. {_span(files)}, {words.plural(len(files), 'file')}."
-        for title, files in sorted(by_title.items())
-    )
-    return Section("Sources", (Paragraph(said), Bullets(named)))
-
-
-def _one_a_table(standings: Sequence[Standing]) -> list[Measure]:
-    return list({s.measure.table.name: s.measure for s in standings}.values())
-
-
-def _span(files: Sequence[loaded.LoadedFile]) -> str:
-    months = sorted({month for f in files for month in (f.first, f.last) if month})
-    if not months:
-        return "no month"
-    first, last = words.period(months[0]), words.period(months[-1])
-    return first if first == last else f"{first} to {last}"
