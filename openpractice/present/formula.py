@@ -29,8 +29,8 @@ def formula(measure: Measure) -> str:
 
 def short(measure: Measure) -> str:
     """The formula without the conditions that only ask for a count to be there: what a reader of a report needs."""
-    said = re.sub(r" where \w+ is known(?: and \w+ is known)*(?=\))", "", formula(measure))
-    return re.sub(r"(?: and \w+ is known)+|(?<=where )(?:\w+ is known and )+", "", said)
+    said = re.sub(r" where \w+ is given(?: and \w+ is given)*(?=\))", "", formula(measure))
+    return re.sub(r"(?: and \w+ is given)+|(?<=where )(?:\w+ is given and )+", "", said)
 
 
 def numerator(measure: Measure) -> str:
@@ -81,9 +81,9 @@ def _node(node: Any, so_far: str, before: str) -> str:
         words = [in_words(word) for word in node.kwargs["other"]]
         return f"{so_far} is {' or '.join(words)}" if len(words) < 3 else f"{so_far} is any of {', '.join(words)}"
     if name == "is_null":
-        return f"{so_far} is not known"
+        return f"{so_far} is missing"
     if name == "__invert__":
-        return so_far.replace("is not known", "is known") if before == "is_null" else f"not ({so_far})"
+        return so_far.replace("is missing", "is given") if before == "is_null" else f"not ({so_far})"
     if name == "abs":
         return f"the size of ({so_far})"
     if name in _JOINED:

@@ -78,7 +78,9 @@ class Facts:
                 rows = self.con.execute(
                     """
                     WITH areas AS (SELECT DISTINCT target, month_no, area_code, behind FROM plan)
-                    SELECT a.target, a.month_no, sum(a.behind), any_value(t.patients)
+                    SELECT a.target, a.month_no,
+                           -- no list behind any of it, though the area has one: it speaks for none of the area
+                           CASE WHEN any_value(t.patients) > 0 THEN coalesce(sum(a.behind), 0) END, any_value(t.patients)
                     FROM areas a LEFT JOIN totals t ON t.target = a.target AND t.month_no = a.month_no GROUP BY ALL
                     """
                 ).fetchall()

@@ -66,11 +66,16 @@ CREATE OR REPLACE TEMP TABLE sub_icb_tree AS
   LEFT JOIN upper r ON r.child = i.parent AND r.parent_level = 'region'
   LEFT JOIN upper direct ON direct.child = code AND direct.parent_level = 'region';
 
--- a network belongs where most of its practices do
+-- a network belongs where most of its practices do today
 CREATE OR REPLACE TEMP TABLE pcn_tree AS
-  SELECT pcn AS code, mode(t.sub_icb) AS sub_icb, mode(s.icb) AS icb, mode(s.region) AS region
-  FROM practice_tree t LEFT JOIN sub_icb_tree s ON s.code = t.sub_icb
-  WHERE pcn IS NOT NULL GROUP BY pcn;
+  WITH places AS (
+    SELECT pcn AS code, t.sub_icb, count(*) FILTER (to_month = {NEVER}) AS today, count(*) AS ever
+    FROM practice_tree t WHERE pcn IS NOT NULL AND t.sub_icb IS NOT NULL GROUP BY ALL)
+  SELECT DISTINCT ON (p.code) p.code, p.sub_icb, s.icb, s.region
+  FROM (SELECT code, sub_icb, today, ever FROM places
+        UNION ALL SELECT DISTINCT pcn, NULL, -1, 0 FROM practice_tree WHERE pcn IS NOT NULL) p
+  LEFT JOIN sub_icb_tree s ON s.code = p.sub_icb
+  ORDER BY p.code, today DESC, ever DESC, p.sub_icb;
 
 CREATE OR REPLACE TEMP TABLE icb_tree AS
   WITH codes AS (

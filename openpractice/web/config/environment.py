@@ -16,7 +16,7 @@ class Setting(NamedTuple):
 SETTINGS = (
     Setting(
         "OPENPRACTICE_HOME",
-        "~/.openpractice",
+        "~/.local/share/openpractice",
         "Folder that holds the facts, the database and the secret key. Back up this one folder.",
     ),
     Setting(

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from openpractice.web.explore.views import areas, calls, catalogue, compare, data, home, measure, standing
+from openpractice.web.explore.views import areas, calls, catalogue, compare, data, home, measure, report, standing
 
 app_name = "explore"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search", areas.find, name="search"),
     path("areas/<str:code>/", areas.area, name="area"),
+    path("areas/<str:code>/report.<str:kind>", report.report, name="report"),
     path("areas/<str:code>/<slug:picture>.<str:kind>", areas.files, name="area-file"),
     path("areas/<str:code>/measures/<slug:name>/", measure.measure, name="measure"),
     path("areas/<str:code>/measures/<slug:name>/<slug:picture>.<str:kind>", measure.files, name="measure-file"),

@@ -47,7 +47,7 @@ def test_an_unknown_measure_names_the_nearest(sample_store):
 
 def test_a_definition_says_where_its_figures_come_from(sample_store):
     found = catalogue.definition(sample_store, "calls_missed")
-    assert found.above == "sum of missed where inbound is known"
+    assert found.above == "sum of missed where inbound is given"
     assert dict(found.terms) == {"inbound": "Inbound calls", "missed": "Missed, voicemails included"}
     assert [file for file in found.files if file.source == "telephony"]
     assert [source.name for source in found.sources] == ["telephony"]
