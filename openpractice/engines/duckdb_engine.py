@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import duckdb
 import narwhals as nw
@@ -13,12 +14,19 @@ from openpractice.engines.declare import Sums
 from openpractice.kinds import Measure
 
 
+@cache
+def _shared() -> duckdb.DuckDBPyConnection:
+    """One in-memory database a process: opening another takes longer than most scans. Each scan has its own cursor."""
+    con = duckdb.connect()
+    con.execute("SET threads = 2")
+    return con
+
+
 class DuckDB:
     name = "duckdb"
 
     def sums(self, measures: Sequence[Measure], facts: Sequence[str], plan: str, by: Sequence[str] = ()) -> Sums:
-        with duckdb.connect() as con:
-            con.execute("SET threads = 2")
+        with _shared().cursor() as con:
             con.execute("SET enable_progress_bar = false")
             rows = nw.from_native(con.read_parquet(list(facts), union_by_name=True))
             return portable.sums(measures, rows, nw.from_native(con.read_parquet(plan)), by, _collect)
