@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpractice.render import colours
 from openpractice.render.charts import theme
@@ -15,6 +15,8 @@ from openpractice.render.charts.theme import Spec
 
 WEST, EAST, SOUTH, NORTH = -6.0, 2.0, 49.9, 55.9
 _CELL = 4  # pixels
+_BADGE_WIDTH = 19  # pixels between the middles of two badges that do not touch
+_ROUNDS = 80
 _CITIES = (
     ("London", 51.507, -0.128),
     ("Birmingham", 52.483, -1.894),
@@ -57,7 +59,7 @@ def twin_map(
     layers = [
         _ground(others, plot, height),
         *_cities(),
-        *_twins(twins),
+        *_twins(_apart(twins, ours, plot, height)),
         *_ours(ours),
         *_names(twins, ours, plot, height, narrow),
     ]
@@ -81,11 +83,7 @@ def _axis(field: str, low: float, high: float) -> Spec:
 
 
 def _ground(others: Sequence[tuple[float, float]], plot: int, height: int) -> Spec:
-    places = [
-        ((lon - WEST) / (EAST - WEST) * plot, (NORTH - lat) / (NORTH - SOUTH) * height)
-        for lat, lon in others
-        if SOUTH <= lat <= NORTH and WEST <= lon <= EAST
-    ]
+    places = [_pixel(lat, lon, plot, height) for lat, lon in others if SOUTH <= lat <= NORTH and WEST <= lon <= EAST]
     return theme.dots(places, "#bcc8d0", cell=_CELL)
 
 
@@ -94,6 +92,43 @@ def _cities() -> list[Spec]:
     text = {"type": "text", "fontSize": 11, "color": colours.SECONDARY_TEXT}
     halo = text | {"stroke": "#f7f9fa", "strokeWidth": 3, "strokeJoin": "round"}
     return [{"data": data, "mark": mark, "encoding": {"text": {"field": "name"}}} for mark in (halo, text)]
+
+
+def _apart(twins: Sequence[Place], ours: Sequence[Place], plot: int, height: int) -> list[Place]:
+    """The twins with their badges pushed off one another, so that each number can be read: a city holds several.
+
+    None goes further than it must; on a map of England the few pixels are less than a county. Ours stays where it is.
+    """
+    at = [
+        None if p.latitude is None or p.longitude is None else _pixel(p.latitude, p.longitude, plot, height)
+        for p in (*ours, *twins)
+    ]
+    for _ in range(_ROUNDS):
+        moved = False
+        for i, one in enumerate(at):
+            for j, two in enumerate(at[:i]):
+                if one and two and (near := math.dist(one, two)) < _BADGE_WIDTH:
+                    # Two at one place part along a direction of their own, always the same.
+                    angle = math.atan2(one[1] - two[1], one[0] - two[0]) if near > 0.5 else 2.4 * i
+                    step = (_BADGE_WIDTH - near) / (1 if j < len(ours) else 2) + 0.05
+                    across, down = step * math.cos(angle), step * math.sin(angle)
+                    one = at[i] = (one[0] + across, one[1] + down)
+                    at[j] = two if j < len(ours) else (two[0] - across, two[1] - down)
+                    moved = True
+        if not moved:
+            break
+    return [
+        p if xy is None else replace(p, **_place(*xy, plot, height))
+        for p, xy in zip(twins, at[len(ours) :], strict=True)
+    ]
+
+
+def _pixel(latitude: float, longitude: float, plot: int, height: int) -> tuple[float, float]:
+    return (longitude - WEST) / (EAST - WEST) * plot, (NORTH - latitude) / (NORTH - SOUTH) * height
+
+
+def _place(x: float, y: float, plot: int, height: int) -> dict[str, float]:
+    return {"latitude": NORTH - y / height * (NORTH - SOUTH), "longitude": WEST + x / plot * (EAST - WEST)}
 
 
 def _numbered(places: Sequence[Place]) -> Spec:
