@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from openpractice.analysis import alike, compare, places
-from openpractice.analysis.compare import Standing
 from openpractice.analysis.everyone import atlas
 from openpractice.analysis.remembered import remembered
-from openpractice.kinds import LEVEL_NAMES, Area, Refused, month_no
-from openpractice.present import likeness
+from openpractice.kinds import LEVEL_NAMES, Area, Refused
+from openpractice.present import likeness, standings
 from openpractice.present.picture import Picture
+from openpractice.present.standings import SHORT
 from openpractice.render import words
 from openpractice.render.charts.map import Place, twin_map
-from openpractice.render.charts.spine import SpineRow, spine
-from openpractice.render.tables import Column, Link, Table
+from openpractice.render.tables import Column, Table
 from openpractice.store import Store
 
 CHOICES = (10, 20, 50)
-OLD = 12  # months behind the newest figure after which a row of the spine says its year
 COMPARATORS = (
     ("The most alike", "Practices anywhere in England whose patients and place are most like yours: size, ages, "
      "deprivation, ethnic mix, setting. Never chosen by how they perform. The fairest first comparison."),
@@ -29,8 +27,6 @@ COMPARATORS = (
      "local decisions."),
     ("England", "Every practice with a figure that month. It shows the whole range, and hides how different patients are."),
 )  # fmt: skip
-_SHORT = {"alike": "Most alike", "network": "Network", "local": "Local", "england": "England"}
-_SAYS = {"practice": "practice", "pcn": "PCN", "sub_icb": "sub-ICB location", "icb": "ICB", "region": "region"}
 
 
 @dataclass(frozen=True)
@@ -99,13 +95,13 @@ def comparison(store: Store, code: str, k: int = 20, left_out: Sequence[str] = (
 
 def _comparison(store: Store, area: Area, k: int, out: tuple[str, ...]) -> Comparison:
     found, why = _alike(store, area, k, out)
-    standings = compare.profile(store, area.code, k, out)
-    labels = {key: s.spreads[key].label for s in standings for key in _SHORT if key in s.spreads}
+    rows = compare.profile(store, area.code, k, out)
+    labels = {key: s.spreads[key].label for s in rows for key in SHORT if key in s.spreads}
     return Comparison(
         area=area, level=LEVEL_NAMES[area.level], k=k, left_out=out,
         switches=_switches(store, area, found, out),
         twins=_twins(store, found) if found else None, why_no_twins=why,
-        spine=_spine(area, standings), groups=tuple((name, labels[key]) for key, name in _SHORT.items() if key in labels),
+        spine=standings.spine(area, rows), groups=tuple((name, labels[key]) for key, name in SHORT.items() if key in labels),
     )  # fmt: skip
 
 
@@ -198,85 +194,3 @@ def _table(found: alike.Alike, rows: Sequence[Twin]) -> Picture:
         id="likeness", title="", subtitle="", description="", draw=None,
         table=Table(f"The practices most like {found.area.name}", columns, tuple(body)), source=_source(found),
     )  # fmt: skip
-
-
-def _spine(area: Area, standings: Sequence[Standing]) -> Picture | None:
-    shown = [s for s in standings if "england" in s.spreads and s.spreads["england"].n >= 3 and s.own.value is not None]
-    if not shown:
-        return None
-    newest = max(month_no(s.own.period) for s in shown)
-    rows = [_row(s, newest) for s in shown]
-    many = {"practice": "practices", "pcn": "PCNs", "sub_icb": "sub-ICB locations", "icb": "ICBs", "region": "regions"}
-    this = f"This {_SAYS[area.level]}"
-    fair = "alike" if any("alike" in s.spreads for s in shown) else "england"
-    return Picture(
-        id="spine",
-        title=_finding(shown, fair, many[area.level]),
-        subtitle=f"{area.name}, each measure in its latest month. Left is lower and right is higher, nothing more",
-        description=f"One row for each of {len(rows)} measures; the table below holds every figure.",
-        draw=partial(spine, rows, names=(this, "Most alike" if fair == "alike" else "", "Local middle"),
-                     group=many[area.level]),
-        table=_spine_table(area, shown, spoken=False),
-        spoken=_spine_table(area, shown, spoken=True),
-        source=words.listed(list(dict.fromkeys(s.measure.source.split(",")[0].split(" (")[0] for s in shown))),
-        note="Each row has its own scale, centred on the middle of England. Each figure is in its own latest month.",
-    )  # fmt: skip
-
-
-def _row(s: Standing, newest: int) -> SpineRow:
-    england = s.spreads["england"]
-    year = f" ({s.own.period[:4]})" if newest - month_no(s.own.period) > OLD else ""
-    return SpineRow(
-        measure=f"{s.measure.title}{year}", unit=s.measure.unit, value=s.own.value,
-        p10=england.p10 or 0, p25=england.p25 or 0, median=england.p50 or 0, p75=england.p75 or 0, p90=england.p90 or 0,
-        local=s.spreads["local"].p50 if "local" in s.spreads else None,
-        alike=s.spreads["alike"].p50 if "alike" in s.spreads else None,
-        topic=s.measure.topic, low_confidence=s.own.confidence == "Low",
-    )  # fmt: skip
-
-
-def _finding(shown: Sequence[Standing], fair: str, many: str) -> str:
-    placed = [s.spreads[fair] for s in shown if fair in s.spreads and s.spreads[fair].own_percentile is not None]
-    outside = [p for p in placed if not 10 <= (p.own_percentile or 0) <= 90]
-    group = f"the {many} most alike" if fair == "alike" else f"{many} in England"
-    if not outside:
-        return f"All {len(placed)} measures lie within the middle 8 in 10 of {group}"
-    verb = "lies" if len(outside) == 1 else "lie"
-    return f"{len(outside)} of {len(placed)} measures {verb} outside the middle 8 in 10 of {group}"
-
-
-def _spine_table(area: Area, shown: Sequence[Standing], *, spoken: bool) -> Table:
-    """Every figure: for a page in words with its unit, for a file as numbers with the unit in a column of its own."""
-    keys = [key for key in _SHORT if any(key in s.spreads for s in shown)]
-    middles = tuple(Column(f"{_SHORT[key]}, middle", numeric=True) for key in keys)
-    place = keys[0]
-    columns = (
-        Column("Measure"), *(() if spoken else (Column("Name"), Column("Unit"))), Column("Month"),
-        Column(area.name, numeric=True), *middles,
-        Column(f"Place among {'the most alike' if place == 'alike' else _SHORT[place]}"), Column("Confidence"),
-    )  # fmt: skip
-    return Table(
-        f"{area.name} beside others, latest month of each measure",
-        columns,
-        tuple(_line(area, s, keys, spoken) for s in shown),
-    )
-
-
-def _line(area: Area, s: Standing, keys: Sequence[str], spoken: bool) -> tuple:
-    name = s.measure.name
-    middles = [s.spreads[key].p50 if key in s.spreads else None for key in keys]
-    where = among(s, keys[0])
-    if spoken:
-        first = Link(s.measure.title, f"/areas/{area.code}/measures/{name}/")
-        figures = [words.figure(v, s.measure.unit) if v is not None else "–" for v in (s.own.value, *middles)]
-        return (first, s.own.period, *figures, where, s.own.confidence)
-    return (s.measure.title, name, s.measure.unit, s.own.period, s.own.value, *middles, where, s.own.confidence)
-
-
-def among(s: Standing, key: str) -> str:
-    """Where the figure stands in a group, in words."""
-    spread = s.spreads.get(key)
-    if spread is None or spread.own_percentile is None:
-        return "not compared"
-    others = max(spread.n, 1)
-    return words.place(spread.below / others, "of them", share_above=spread.above / others).removesuffix(" of them")

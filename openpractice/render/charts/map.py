@@ -117,18 +117,15 @@ def _apart(twins: Sequence[Place], ours: Sequence[Place], plot: int, height: int
                     moved = True
         if not moved:
             break
-    return [
-        p if xy is None else replace(p, **_place(*xy, plot, height))
-        for p, xy in zip(twins, at[len(ours) :], strict=True)
-    ]
+    return [p if xy is None else _moved(p, *xy, plot, height) for p, xy in zip(twins, at[len(ours) :], strict=True)]
 
 
 def _pixel(latitude: float, longitude: float, plot: int, height: int) -> tuple[float, float]:
     return (longitude - WEST) / (EAST - WEST) * plot, (NORTH - latitude) / (NORTH - SOUTH) * height
 
 
-def _place(x: float, y: float, plot: int, height: int) -> dict[str, float]:
-    return {"latitude": NORTH - y / height * (NORTH - SOUTH), "longitude": WEST + x / plot * (EAST - WEST)}
+def _moved(place: Place, x: float, y: float, plot: int, height: int) -> Place:
+    return replace(place, latitude=NORTH - y / height * (NORTH - SOUTH), longitude=WEST + x / plot * (EAST - WEST))
 
 
 def _numbered(places: Sequence[Place]) -> Spec:
