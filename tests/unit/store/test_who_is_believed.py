@@ -137,3 +137,21 @@ def test_the_order_of_three_files_makes_no_difference(order, another_world, say)
     found = world.result("inbound_calls_per_1000", "Y99001", "2026-01")
     assert (found.numerator, found.denominator, found.value) == (1000, 10000, 100)
     assert world.values("calls_answered", "Y99001") == {"2026-01": 0.7}
+
+
+def test_one_location_published_nearer_does_not_hide_the_practices_of_all_the_others(world, say):
+    """A county's own file by location stands nearer to England than practices do, and says nothing of England."""
+    world.tell(
+        say.lists({"Y99001": 1000, "Y99002": 9000}),
+        say.belongs("Y99001", "98X", "practice in sub_icb"), say.belongs("Y99002", "99X", "practice in sub_icb"),
+        say.belongs("98X", "Q99", "sub_icb in icb"), say.belongs("99X", "Q99", "sub_icb in icb"),
+        say.belongs("Q99", "Y99", "icb in region"),
+    )  # fmt: skip
+    world.tell(
+        appointments(say, {"Y99001": 400, "Y99002": 5000}, source="gpad_practice", level="practice", complete=True)
+    )
+    world.tell(appointments(say, {"98X": 410}))
+    assert world.result("appointments_per_1000", "98X").numerator == 410
+    for code in ("Q99", "Y99", "ENG"):
+        found = world.result("appointments_per_1000", code)
+        assert (found.numerator, found.denominator, found.coverage) == (5400, 10000, 1.0), code
