@@ -1,17 +1,18 @@
-"""What a reader meets first: docstrings, meanings of columns, and the documentation that is made from the code."""
+"""What a reader meets first: docstrings, meanings of columns, and the documentation that is made from the code.
+
+That the pages on disk are what the code says now is tested with the command that writes them.
+"""
 
 import ast
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from openpractice import tables
 from openpractice.measures import catalogue as measures
 from openpractice.sources import catalogue as sources
-from tests.architecture.source_code import REPOSITORY, definitions, modules, span
+from tests.architecture.source_code import definitions, modules, span
 
-REFERENCE = REPOSITORY / "docs" / "reference"
 SHORT = 8  # lines in which a good name says enough
 # Said once for all of them: `Source` says what recognising and reading mean, `Measure.prepare_rows` what a twin does,
 # and the addresses in urls.py what a view shows.
@@ -19,7 +20,6 @@ SAID_ELSEWHERE = (("openpractice/sources/", ("recognises", "read")), ("openpract
 # Still silent. An entry that has learnt to speak fails, so the list can only shrink.
 SILENT = {
     "openpractice/engines/declare.py::Engine",
-    "openpractice/engines/duckdb_engine.py::DuckDB",
     "openpractice/engines/plain_engine.py::Plain",
     "openpractice/engines/polars_engine.py::Polars",
 }
@@ -81,13 +81,3 @@ def test_every_source_is_in_the_reference(source):
     text = generated()["sources.md"]
     assert source.title in text
     assert source.name in text or not source.tables
-
-
-@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference has not been written yet")
-def test_the_reference_on_disk_is_what_the_code_says_now():
-    stale = [name for name, text in generated().items() if _on_disk(REFERENCE / name) != text]
-    assert stale == [], "run 'openpractice docs' and commit what it writes"
-
-
-def _on_disk(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None

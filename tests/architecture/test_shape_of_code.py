@@ -13,7 +13,6 @@ LONG_FILES = {
     "openpractice/analysis/explain.py": "one finding after another, each a short rule with its sentence",
     "openpractice/analysis/quality.py": "one grade: every reason that can lower it, each with its remedy",
     "openpractice/present/charts.py": "one picture after another of the same measure, each with its table",
-    "openpractice/present/comparison.py": "one page: its rows, its words and its pictures read the same answer",
     "openpractice/present/members.py": "one page: its table, its lines and its spread read the same answer",
     "openpractice/sources/opening.py": "one question, what is this file; every container answers it in a few lines",
     "openpractice/store/loading.py": "one transaction, from a file to its account; split, its order would be hidden",
