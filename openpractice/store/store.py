@@ -164,6 +164,16 @@ class Change:
             )
         }
 
+    def is_new(self) -> bool:
+        """Whether there is something to tell: facts, or a file that was refused (with the facts as they were before)."""
+        if self.changed_tables():
+            return True
+        before = connection.derived_folder(self.home, self.version - 1)
+        if not before.exists() or all(account.status == "unchanged" for account in self.accounts):
+            return False
+        shutil.copytree(before, connection.derived_folder(self.home, self.version), dirs_exist_ok=True)
+        return True
+
     def settle(self) -> Facts:
         """Rebuild the Area tree, the lists and the areas; returns the facts as they will be once committed."""
         con = connection.connect()
@@ -208,13 +218,17 @@ def writing(home: Path, note: str) -> Iterator[Change]:
             loading.sweep(con, home)
             version = catalogue.version(con) + 1
             con.execute("BEGIN IMMEDIATE")
-            yield Change(home, con, version)
-            con.execute(
-                "INSERT INTO versions VALUES (?, ?, ?)",
-                [version, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), note],
-            )
+            change = Change(home, con, version)
+            yield change
+            changed = change.is_new()
+            if changed:
+                con.execute(
+                    "INSERT INTO versions VALUES (?, ?, ?)",
+                    [version, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), note],
+                )
             con.execute("COMMIT")
-            _drop_old_derived(home, version)
+            if changed:
+                _drop_old_derived(home, version)
         except BaseException:
             if con.in_transaction:
                 con.execute("ROLLBACK")

@@ -182,7 +182,15 @@ def test_a_reader_kept_open_sees_either_the_old_or_the_new_answers(home, files, 
     assert store.version == whole[0][0]
 
 
-@pytest.mark.xfail(strict=True, reason="the store counts a new version even where nothing changed")
+def test_a_refused_file_is_remembered_beside_the_facts_as_they_were(home, files, small, tmp_path):
+    stray = tmp_path / "stray.csv"
+    stray.write_text("a,b,c\n1,2,3\n")
+    assert small.finish(small.start(home, "ingest", stray)).code == 2
+    asked = small.finish(small.start(home, "measure", "calls_answered", "--engine", "duckdb", "--json"))
+    assert asked.code == 0, asked.err
+    assert small.finish(small.start(home, "check")).code == 0
+
+
 def test_the_same_files_again_change_nothing(home, files, small):
     before = snapshot(home)
     again = small.finish(small.start(home, "ingest", files[0]))
