@@ -21,7 +21,10 @@ _SHEET = re.compile(r": [\d,]+ rows$")
 
 @dataclass(frozen=True)
 class Calendar:
-    """Sources down, months across: how many files speak of each month, the latest months singly and the others by year."""
+    """Sources down, months across: how many files speak of each month, the latest months singly and the others by year.
+
+    A source stands only where it has something.
+    """
 
     months: tuple[str, ...]
     recent: tuple[tuple[str, tuple[int, ...]], ...]
@@ -128,7 +131,9 @@ def _calendar(found: dict[str, dict[str, int]]) -> Calendar | None:
     years = sorted({month[:4] for _, months in before for month in months})
     return Calendar(
         months=tuple(recent),
-        recent=tuple((title, tuple(found[title].get(m, 0) for m in recent)) for title in sorted(found)),
+        recent=tuple(
+            (title, tuple(found[title].get(m, 0) for m in recent)) for title in sorted(found) if max(found[title]) >= recent[0]
+        ),
         years=tuple(years),
         earlier=tuple(
             (title, tuple(sum(m.startswith(year) for m in months) for year in years)) for title, months in before if months
