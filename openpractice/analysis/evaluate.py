@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -42,18 +43,22 @@ def columns(
     engine: str = "duckdb",
 ) -> list[Column]:
     """Evaluate measures for every area of `levels` and every month; measures that nothing speaks of are left out."""
-    found: list[Column] = []
     ordered = sorted((m for m in measures), key=_group)
-    for _, group in groupby(ordered, key=_group):
-        together = list(group)
-        dimensions = (*by, together[0].band_column) if together[0].bands else tuple(by)
-        answer = facts.sums(together, levels, dimensions, engine)
-        if answer is None:
-            continue
-        sums, covered = answer
-        behind = _behind(sums.target, sums.month, covered)
-        found += [_fitted(m, sums, covered, by) if m.bands else _column(m, sums, behind, by) for m in together]
-    return [c for c in found if len(c.target)]
+    groups = [list(group) for _, group in groupby(ordered, key=_group)]
+    with ThreadPoolExecutor(max_workers=2) as pool:  # one group is planned while another is scanned
+        found = pool.map(lambda together: _together(facts, together, levels, by, engine), groups)
+        return [column for columns_of in found for column in columns_of if len(column.target)]
+
+
+def _together(facts: Facts, measures: list[Measure], levels: Sequence[str], by: Sequence[str], engine: str):
+    """The columns of measures that share a table and needs."""
+    dimensions = (*by, measures[0].band_column) if measures[0].bands else tuple(by)
+    answer = facts.sums(measures, levels, dimensions, engine)
+    if answer is None:
+        return []
+    sums, covered = answer
+    behind = _behind(sums.target, sums.month, covered)
+    return [_fitted(m, sums, covered, by) if m.bands else _column(m, sums, behind, by) for m in measures]
 
 
 def _group(measure: Measure) -> tuple:
