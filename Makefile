@@ -35,7 +35,7 @@ test: $(TEST_STAMP) chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: $(TEST_STAMP)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write
 
 docs: $(TEST_STAMP)
 	$(BIN)/openpractice docs

@@ -19,7 +19,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PACKAGES = ("duckdb", "numpy", "pandas", "scikit-learn", "django")
 INTRODUCTION = """# Benchmarks
 
-`python -m bench --write` writes this page. Ours and its peer take turns in one run. Pages show medians; everything else
+`make bench` writes this page. Ours and its peer take turns in one run. Pages show medians; everything else
 is given its best time, so that a busy machine favours neither. Some peers are timed on less than ours and scaled; their
 names say so. Seconds of processor time stand in brackets where they were taken. What each row
 does, and what the peer is, stands at the head of its module in `bench/`.

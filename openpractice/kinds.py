@@ -5,6 +5,7 @@ Nothing here reads a file or computes a figure, so every rung may use it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -31,8 +32,8 @@ class Refused(Exception):
 
 def month_no(period: str) -> int:
     """A month as a running number: `"2026-02"` → 24313. Raises Refused for anything that is not YYYY-MM."""
-    year, dash, month = period.partition("-")
-    if not (dash and len(year) == 4 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+    year, _, month = period.partition("-")
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period):
         raise Refused(f"'{period}' is not a month. Write the year and the month, for example 2026-02.")
     return int(year) * 12 + int(month) - 1
 

@@ -57,7 +57,7 @@ def _together(facts: Facts, measures: list[Measure], levels: Sequence[str], by: 
     if answer is None:
         return []
     sums, covered = answer
-    behind = _behind(sums.target, sums.month, covered)
+    behind = covered.of(sums.target, sums.month)
     return [_fitted(m, sums, covered, by) if m.bands else _column(m, sums, behind, by) for m in measures]
 
 
@@ -65,20 +65,12 @@ def _group(measure: Measure) -> tuple:
     return (measure.table.name, tuple(sorted(measure.needs)), measure.series, measure.name if measure.bands else "")
 
 
-def _behind(target: np.ndarray, month: np.ndarray, covered: dict) -> tuple[np.ndarray, np.ndarray]:
-    """The patients behind each figure and all patients of its area, NaN where unknown."""
-    unknown = (None, None)
-    pairs = [covered.get(key, unknown) for key in zip(target.tolist(), month.tolist(), strict=True)]
-    both = np.array(pairs, dtype=float).reshape(len(pairs), 2)
-    return both[:, 0], both[:, 1]
-
-
 def _column(measure: Measure, sums, behind, by: Sequence[str]) -> Column:
-    patients, everyone = behind
+    patients, everyone, listed = behind
     numerator = sums.numerator[measure.name]
     denominator = sums.denominator[measure.name]
     if denominator is None:
-        denominator = patients * (_working_days(sums.month) if measure.denominator == PATIENT_DAYS else 1)
+        denominator = listed * (_working_days(sums.month) if measure.denominator == PATIENT_DAYS else 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(denominator > 0, measure.scale * numerator / denominator, np.nan)
         unknown = sums.unknown[measure.name]
@@ -131,9 +123,13 @@ def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
     minutes = measure.bands or {}
     bands = list(minutes)
     groups: dict[tuple, np.ndarray] = {}
+    unclassified: dict[tuple, float] = {}
+    left_out = sums.unknown[measure.name]
     for i, band in enumerate(sums.by[measure.band_column]):
         key = (sums.target[i], int(sums.month[i]), *(sums.by[b][i] for b in by))
         counts = groups.setdefault(key, np.zeros(len(bands)))
+        if left_out is not None:
+            unclassified[key] = unclassified.get(key, 0.0) + float(np.nan_to_num(left_out[i]))
         if band in minutes:
             counts[bands.index(band)] = sums.numerator[measure.name][i]
     keys = list(groups)
@@ -147,14 +143,17 @@ def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
     timed = counts.sum(axis=1)
     target = np.array([k[0] for k in keys], dtype=object)
     month = np.array([k[1] for k in keys], dtype=np.int64)
-    patients, everyone = _behind(target, month, covered)
+    patients, everyone, _ = covered.of(target, month)
     coverage = np.minimum(patients / everyone, 1.0)
+    unknown = np.array([unclassified.get(k, 0.0) for k in keys])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.nan_to_num(unknown_share(measure, unknown, timed))
     column = Column(
         measure, target, month,
         {b: np.array([k[2 + i] for k in keys], dtype=object) for i, b in enumerate(by)},
-        means * timed, timed, means, coverage, np.zeros(len(keys)), np.empty(0),
+        means * timed, timed, means, coverage, share, np.empty(0),
     )  # fmt: skip
-    return _graded(_take(column, ~np.isnan(means) & _speaks(coverage)))
+    return _graded(_take(column, ~np.isnan(means) & (share <= measure.withhold_unknown) & _speaks(coverage)))
 
 
 def evaluate(

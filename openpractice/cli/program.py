@@ -79,7 +79,8 @@ def program(ctx: click.Context, home: Path | None) -> None:
 
     Loads what the NHS publishes and what a practice exports, and answers what is usual, what has changed and what
     stands out. Verbs that print data take --json or --csv. They leave with 0 when done, 1 when there is nothing to
-    show, and 2 when something was refused, with the reason on standard error.
+    show, and 2 when what was asked was refused, with the reason on standard
+    error. An ingest leaves with 2 when every file was refused.
     """
     ctx.obj = (home or default_home()).expanduser()
     if ctx.obj.exists() and not ctx.obj.is_dir():

@@ -119,7 +119,7 @@ def admin_fte_per_10000(row):
     example=Example(rows=_ROWS, numerator=15000, denominator=7.5, value=2000.0),
 )
 def patients_per_gp(row):
-    """The same fact as GPs per 10,000 patients, in the form in which people usually ask for it."""
+    """GPs per 10,000 patients turned round, as people usually ask for it, among practices that report a permanent GP."""
     if row.patients is None or row.gp_fte is None or row.gp_fte <= 0:
         return None, None
     return row.patients, row.gp_fte

@@ -108,7 +108,7 @@ def asked(area: Area, level: str = "", sort: str = "", down: bool = False, page:
     inside = LEVELS_INSIDE[area.level]
     if level and level not in inside:
         raise Refused(f"{area.name} cannot be shown by '{level}'. Choose from: {words.listed(list(inside))}.")
-    number = int(page) if page.isdigit() else 1
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
     return Asked(level or inside[0], sort, down, max(1, number), measure if measure in catalogue() else "")
 
 

@@ -13,7 +13,7 @@ LARGEST_RATIO = 150  # a year of appointments packs 13 to 1; a bomb packs 1,000 
 SMALL_ENOUGH = 64 * 1024**2  # below this a high ratio is only repetition
 
 _DIGITS = bytes(ord("d") if chr(b).isdigit() and b < 128 else ord("-") if b in b" -" else ord("x") for b in range(256))
-_NHS_NUMBER = re.compile(rb"(?<![\w.+-])([4-79]\d{2})[ -]?(\d{3})[ -]?(\d{4})(?![\w.-])")
+_NHS_NUMBER = re.compile(rb"(?<![\w.+-])([4-79]\d{2})[ -]?(\d{3})[ -]?(\d{4})(?!\w)(?!\.0*[1-9])(?!-\d)")
 _CHUNK = 16 * 1024**2
 
 

@@ -9,6 +9,7 @@ import itertools
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,14 @@ from openpractice.sources import guards, workbooks
 SAMPLE_ROWS = 40
 ENOUGH_PRACTICES = 4000  # of some 6,200; the least complete publication names 4,700
 READABLE = (".csv", ".gz", ".zip", ".xlsx", ".parquet")
+
+
+@dataclass
+class Unreadable:
+    """A file inside an archive that cannot be opened, and why."""
+
+    name: str
+    reason: str
 
 
 @dataclass
@@ -181,7 +190,7 @@ def flatten_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return column_names([" ".join(part for part in parts if part) for parts in zip(*filled, strict=True)])
 
 
-def documents(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document]:
+def documents(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document | Unreadable]:
     """The documents inside one file. Raises Refused, in words, for what cannot be opened."""
     name = path.name
     lower = name.lower()
@@ -214,11 +223,11 @@ def _unpack_gzip(path: Path, plain: Path) -> None:
                 ):
                     raise Refused(f"{path.name} unpacks to far more than any NHS publication. It was not read.")
                 out.write(block)
-    except (OSError, EOFError) as damage:
+    except (OSError, EOFError, zlib.error) as damage:
         raise Refused(f"{path.name} is damaged or incomplete ({damage}). Download it again.") from damage
 
 
-def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document]:
+def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document | Unreadable]:
     try:
         with zipfile.ZipFile(path) as archive:
             guards.refuse_bomb(archive, path, path.name)
@@ -239,15 +248,31 @@ def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Itera
                     f"{path.name} holds no .csv, .xlsx or .parquet file. Use the data file of the publication."
                 )
             for member in readable:
-                plain = workdir / f"member-{Path(member).name}"
-                with archive.open(member) as packed, plain.open("wb") as out:
-                    shutil.copyfileobj(packed, out, 1 << 20)
-                for document in documents(plain, workdir, con):
-                    document.name = path.name if len(readable) == 1 else f"{path.name}/{member}"
-                    yield document
-                plain.unlink()
+                name = path.name if len(readable) == 1 else f"{path.name}/{member}"
+                yield from _member(archive, member, name, workdir, con)
     except (zipfile.BadZipFile, EOFError, OSError) as damage:
         raise Refused(f"{path.name} is damaged or incomplete. Download it again from its official page.") from damage
+
+
+def _member(
+    archive: zipfile.ZipFile, member: str, name: str, workdir: Path, con: duckdb.DuckDBPyConnection
+) -> Iterator[Document | Unreadable]:
+    """One file of an archive; one that cannot be opened does not hide the others."""
+    plain = workdir / f"member-{Path(member).name}"
+    try:
+        with archive.open(member) as packed, plain.open("wb") as out:
+            shutil.copyfileobj(packed, out, 1 << 20)
+        for document in documents(plain, workdir, con):
+            document.name = name
+            yield document
+    except Refused as why:
+        yield Unreadable(name, str(why).replace(plain.name, name))
+    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError):
+        yield Unreadable(
+            name, f"{name} is damaged, encrypted or packed in a way that cannot be read. Download it again."
+        )
+    finally:
+        plain.unlink(missing_ok=True)
 
 
 def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document:
@@ -323,6 +348,8 @@ def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
         raise Refused(f"{name} is not a table: its first lines have no columns. Load the data file of the publication.")
     if len(rows) == 1:
         raise Refused(f"{name} has a header and no rows. Load the data file of the publication.")
+    if not rows[0]:
+        raise Refused(f"{name} begins with an empty line. Load the file as it was published, its header first.")
     rows[0][0] = rows[0][0].lstrip("\ufeff")
     return Document(name, path, "csv", con, column_names(rows[0]), tuple(rows[0]), rows)
 

@@ -100,6 +100,7 @@ def _insert_part(con: duckdb.DuckDBPyConnection, change: Change, folder: Path, p
             f"COPY (SELECT part_id, area_code, level, month_no, {series_of(tables.ALL[table])} AS series FROM '{quoted(facts)}' GROUP BY ALL ORDER BY ALL) "
             f"TO '{quoted(presence)}' ({PARQUET})"
         )
+        sync(presence)
     change.catalogue.execute(
         "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

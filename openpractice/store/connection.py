@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -75,9 +76,10 @@ def derived_folder(home: Path, version: int) -> Path:
 def save_derived(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table in _DERIVED:
-        con.execute(
-            f"COPY {table} TO '{str(folder / table).replace(chr(39), chr(39) * 2)}.parquet' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        file = folder / f"{table}.parquet"
+        con.execute(f"COPY {table} TO '{str(file).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)")
+        with file.open("rb") as written:  # on the disk before the catalogue says so
+            os.fsync(written.fileno())
 
 
 def see_derived(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -34,19 +34,24 @@ PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE
 def load_file(catalogue: sqlite3.Connection, home: Path, path: Path, version: int) -> list[Account]:
     """Load one file inside the caller's transaction. A file that is refused leaves nothing behind but its account."""
     digest = _digest(path)
-    known = catalogue.execute(
-        "SELECT name, source, account FROM files WHERE sha256 = ? AND status = 'loaded' ORDER BY id", [digest]
+    before = catalogue.execute(
+        "SELECT name, source, account, status FROM files WHERE sha256 = ? ORDER BY id", [digest]
     ).fetchall()
-    if known:
-        return [_unchanged(path, *row) for row in known]
-    catalogue.execute("DELETE FROM files WHERE sha256 = ?", [digest])
+    known = {name: _unchanged(path, source, account) for name, source, account, status in before if status == "loaded"}
+    if known and len(known) == len(before):  # an archive of which something was refused is tried again
+        return list(known.values())
     accounts: list[Account] = []
     (home / "tmp").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home / "tmp") as scratch:
         con = dialect.connect(scratch)
         try:
             for document in opening.documents(path, Path(scratch), con):
-                accounts.append(_load_document(catalogue, home, path, document, digest, version))
+                if document.name in known:
+                    accounts.append(known[document.name])
+                elif isinstance(document, opening.Unreadable):
+                    accounts.append(_refuse(catalogue, path, document.name, digest, version, document.reason))
+                else:
+                    accounts.append(_load_document(catalogue, home, path, document, digest, version))
         except Refused as refusal:
             accounts.append(_refuse(catalogue, path, path.name, digest, version, str(refusal)))
         finally:
@@ -60,7 +65,9 @@ def _load_document(catalogue, home: Path, path: Path, doc: opening.Document, dig
     try:
         source = _source_of(doc)
         account = _load_parts(catalogue, home, path, doc, source, digest, version, written)
-    except (Refused, duckdb.Error) as trouble:
+    except (sqlite3.Error, OSError):  # the store's own trouble, not the file's: nothing of this change may stand
+        raise
+    except Exception as trouble:  # whatever a strange file does to a reader, the other files still load
         catalogue.execute("ROLLBACK TO document")
         for file in written:
             file.unlink(missing_ok=True)
@@ -73,7 +80,7 @@ def _load_document(catalogue, home: Path, path: Path, doc: opening.Document, dig
 def _in_words(doc: opening.Document, trouble: Exception) -> str:
     if isinstance(trouble, Refused):
         return str(trouble)
-    first = str(trouble).splitlines()[0][:200]
+    first = (str(trouble).splitlines() or [type(trouble).__name__])[0][:200]
     return f"{doc.name} could not be read as it was published ({first}). Download it again, unchanged, and load that."
 
 
@@ -145,7 +152,7 @@ def _write_part(
     typed = ", ".join(f'CAST("{c.name}" AS {_TYPES[c.kind]}) AS "{c.name}"' for c in columns)
     con.execute(f"CREATE OR REPLACE TEMP TABLE part AS SELECT {typed}, line, refusal FROM ({part.sql})")
     _refuse_unreadable(con, table, columns)
-    count, kept = con.execute("SELECT count(*), count(*) FILTER (refusal IS NULL) FROM part").fetchone()
+    count, kept = con.execute("SELECT count(*), count(*) FILTER (refusal IS NULL) FROM part").fetchall()[0]
     refusals = _refusals(con, doc) if count > kept else []
     if not kept:
         return count, 0, set(), refusals
@@ -252,6 +259,7 @@ def _merge_refusals(into: dict[str, Refusal], more: list[Refusal]) -> None:
 
 
 def _record(catalogue, file_id, digest, name, path, version, account: Account, headers, months: set[int]) -> None:
+    catalogue.execute("DELETE FROM files WHERE sha256 = ? AND name = ? AND status = 'refused'", [digest, name])
     catalogue.execute(
         "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -265,12 +273,18 @@ def _record(catalogue, file_id, digest, name, path, version, account: Account, h
 
 def _refuse(catalogue, path: Path, name: str, digest: str, version: int, reason: str, headers=()) -> Account:
     account = Account(path=str(path), source=None, status="refused", refusals=(Refusal(reason, 0, ""),), reason=reason)
+    told = "sha256 = ? AND name = ? AND status = 'refused'"
+    if catalogue.execute(
+        f"SELECT 1 FROM files WHERE {told} AND account = ?", [digest, name, json.dumps(account.as_json())]
+    ).fetchone():
+        return account  # said before, in the same words
+    catalogue.execute(f"DELETE FROM files WHERE {told}", [digest, name])
     file_id = catalogue.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()[0]
     _record(catalogue, file_id, digest, name, path, version, account, list(headers), set())
     return account
 
 
-def _unchanged(path: Path, name: str, source: str, account: str) -> Account:
+def _unchanged(path: Path, source: str, account: str) -> Account:
     before = json.loads(account)
     return Account(path=str(path), source=source, status="unchanged", periods=tuple(before["periods"]))
 
@@ -282,7 +296,7 @@ def files_in(paths: list[Path]) -> Iterator[Path]:
             yield from sorted(
                 p
                 for p in path.rglob("*")
-                if p.is_file() and not any(part.startswith((".", "__MACOSX")) for part in p.parts)
+                if p.is_file() and not any(part.startswith((".", "__MACOSX")) for part in p.relative_to(path).parts)
             )
         elif path.exists():
             yield path

@@ -20,10 +20,11 @@ from pathlib import Path
 
 import duckdb
 
-from openpractice.engines import engine
+from openpractice.engines import Sums, engine
 from openpractice.kinds import LEVELS, Measure, Refused
 from openpractice.store import catalogue, connection, loading, names, plan, tree
 from openpractice.store.account import Account
+from openpractice.store.covered import Covered, covered
 
 STRUCTURE = {"organisations", "memberships", "aliases", "list_size", "coverage"}  # these move every measure
 
@@ -49,11 +50,10 @@ class Facts:
         levels: Sequence[str] = LEVELS,
         by: Sequence[str] = (),
         engine_name: str = "duckdb",
-    ):
+    ) -> tuple[Sums, Covered] | None:
         """Sums of measures that share a table and needs, with what each area's figure covers.
 
-        Returns (Sums, covered) where covered maps (target, month) → (patients behind the figures, all patients of
-        the area), either of them None when unknown; or None when no file speaks of this.
+        Returns (Sums, Covered), or None when no file speaks of this.
         """
         first = measures[0]
         table, needs = first.table, tuple(sorted({*first.needs, *by}))
@@ -62,11 +62,11 @@ class Facts:
             raise Refused(
                 f"{table.title} cannot be split by {unknown[0]}. It can by: {', '.join(table.dimensions) or 'nothing'}."
             )
-        file, parts, covered = self._plan(table, needs, first.series, tuple(levels))
+        file, parts, behind = self._plan(table, needs, first.series, tuple(levels))
         if not parts:
             return None
         facts = [str(self.home / "facts" / table.name / f"{part}.parquet") for part in parts]
-        return engine(engine_name).sums(measures, facts, file, by), covered
+        return engine(engine_name).sums(measures, facts, file, by), behind
 
     def _plan(self, table, needs, series, levels):
         key = (table.name, needs, series, levels)
@@ -75,16 +75,7 @@ class Facts:
                 parts = plan.make(self.con, table, needs, series, levels)
                 file = f"{self._scratch}/{len(self._plans)}.parquet"
                 self.con.execute(f"COPY (SELECT * EXCLUDE (behind) FROM plan) TO '{file}' (FORMAT parquet)")
-                rows = self.con.execute(
-                    """
-                    WITH areas AS (SELECT DISTINCT target, month_no, area_code, behind FROM plan)
-                    SELECT a.target, a.month_no,
-                           -- no list behind any of it, though the area has one: it speaks for none of the area
-                           CASE WHEN any_value(t.patients) > 0 THEN coalesce(sum(a.behind), 0) END, any_value(t.patients)
-                    FROM areas a LEFT JOIN totals t ON t.target = a.target AND t.month_no = a.month_no GROUP BY ALL
-                    """
-                ).fetchall()
-                self._plans[key] = (file, parts, {(r[0], r[1]): (r[2], r[3]) for r in rows})
+                self._plans[key] = (file, parts, covered(self.con))
             return self._plans[key]
 
     def close(self) -> None:
@@ -169,7 +160,8 @@ class Change:
         if self.changed_tables():
             return True
         before = connection.derived_folder(self.home, self.version - 1)
-        if not before.exists() or all(account.status == "unchanged" for account in self.accounts):
+        told = self.catalogue.execute("SELECT 1 FROM files WHERE version = ? LIMIT 1", [self.version]).fetchone()
+        if not before.exists() or not told:
             return False
         shutil.copytree(before, connection.derived_folder(self.home, self.version), dirs_exist_ok=True)
         return True

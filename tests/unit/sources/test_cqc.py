@@ -1,6 +1,3 @@
-from openpractice.kinds import month_no
-
-
 def test_a_rating_stands_until_the_latest_year_and_keeps_its_own(read_source):
     reading = read_source("cqc.csv")
     row = reading.row("cqc_ratings", area_code="A81004")

@@ -1,9 +1,11 @@
 """A practice's report as a file: what goes to the meeting."""
 
+import threading
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from openpractice.analysis import places
 from openpractice.kinds import Refused
 from openpractice.present.report import build
 from openpractice.render.document import Document
@@ -18,6 +20,7 @@ _WRITERS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", from_document),
     "html": ("text/html; charset=utf-8", lambda document: html(document).encode()),
 }
+_one_at_a_time = threading.Lock()  # each takes seconds of a processor: visitors queue rather than starve the pages
 
 
 def report(request: HttpRequest, code: str, kind: str) -> HttpResponse:
@@ -31,9 +34,11 @@ def report(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     warm.wait(store)
     media, write = _WRITERS[kind]
     try:
-        content = write(build(store, code))
+        with _one_at_a_time:
+            content = write(build(store, code))
+            name = f"openpractice-{places.area(store, code).code}.{kind}"
     except Refused as why:
         return pages.missing(request, str(why))
     response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = f'attachment; filename="openpractice-{code.upper()}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return pages.stamped(response, mark)
