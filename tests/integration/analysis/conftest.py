@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -185,16 +186,23 @@ def patients_file():
     return write_patients
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def small_england() -> Iterator[None]:
     """Twenty practices are all of England: files that name so many speak for everyone."""
+    with of_twenty():
+        yield
+
+
+@contextmanager
+def of_twenty() -> Iterator[None]:
+    """As `small_england`, for as long as a store is filled: other tests of this process know the real England."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "ENOUGH_PRACTICES", 20)
         yield
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory, small_england, england_of_26) -> Path:
+def home(tmp_path_factory, england_of_26) -> Path:
     """A store of the invented England: lists, ages, deprivation and fourteen months of telephony."""
     files = tmp_path_factory.mktemp("files")
     for month in ("2025-01", "2025-07", "2026-01"):
@@ -203,7 +211,9 @@ def home(tmp_path_factory, small_england, england_of_26) -> Path:
     for month in MONTHS:
         write_telephony(files / f"telephony-{month}.xlsx", month, england_of_26)
     home = tmp_path_factory.mktemp("invented") / "home"
-    refused = [account for account in ingest(home, [files]) if account.status != "loaded"]
+    with of_twenty():
+        accounts = ingest(home, [files])
+    refused = [account for account in accounts if account.status != "loaded"]
     assert not refused, refused
     return home
 
@@ -214,11 +224,13 @@ def store(home) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory, small_england) -> Iterator[Store]:
+def sample(tmp_path_factory) -> Iterator[Store]:
     """A store of 201 real practices: those for students, some rural dispensing ones, and one in forty of the rest."""
     home = tmp_path_factory.mktemp("sample") / "home"
     files = [path for path in sorted(SAMPLE.iterdir()) if path.suffix != ".md"]
-    refused = [account for account in ingest(home, files) if account.status != "loaded"]
+    with of_twenty():
+        accounts = ingest(home, files)
+    refused = [account for account in accounts if account.status != "loaded"]
     assert not refused, refused
     yield from _open(home)
 
