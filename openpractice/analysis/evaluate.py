@@ -121,39 +121,42 @@ def _working_days(months: np.ndarray) -> np.ndarray:
 def _fitted(measure: Measure, sums, covered, by: Sequence[str]) -> Column:
     """A mean fitted to banded counts: the bands are a dimension of the sums, the fit is one row an area and month."""
     minutes = measure.bands or {}
-    bands = list(minutes)
-    groups: dict[tuple, np.ndarray] = {}
-    unclassified: dict[tuple, float] = {}
-    left_out = sums.unknown[measure.name]
-    for i, band in enumerate(sums.by[measure.band_column]):
-        key = (sums.target[i], int(sums.month[i]), *(sums.by[b][i] for b in by))
-        counts = groups.setdefault(key, np.zeros(len(bands)))
-        if left_out is not None:
-            unclassified[key] = unclassified.get(key, 0.0) + float(np.nan_to_num(left_out[i]))
-        if band in minutes:
-            counts[bands.index(band)] = sums.numerator[measure.name][i]
-    keys = list(groups)
-    counts = np.array(list(groups.values())).reshape(len(keys), len(bands))
-    enough = counts.sum(axis=1) >= 30  # a lognormal through fewer appointments is a guess
+    keys, counts, unknown = _by_band(measure, sums, list(minutes), by)
+    timed = counts.sum(axis=1)
+    enough = timed >= 30  # a lognormal through fewer appointments is a guess
     means = np.full(len(keys), np.nan)
     if enough.any():
         whole = [(low + 0.5, high - 0.5) for low, high in minutes.values()]  # the fit rounds to whole minutes
-        fit = durations.fit_lognormal(counts[enough], whole)
-        means[enough] = fit.mean
-    timed = counts.sum(axis=1)
+        means[enough] = durations.fit_lognormal(counts[enough], whole).mean
     target = np.array([k[0] for k in keys], dtype=object)
     month = np.array([k[1] for k in keys], dtype=np.int64)
     patients, everyone, _ = covered.of(target, month)
-    coverage = np.minimum(patients / everyone, 1.0)
-    unknown = np.array([unclassified.get(k, 0.0) for k in keys])
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.nan_to_num(unknown_share(measure, unknown, timed))
+        coverage = np.minimum(patients / everyone, 1.0)
     column = Column(
         measure, target, month,
         {b: np.array([k[2 + i] for k in keys], dtype=object) for i, b in enumerate(by)},
         means * timed, timed, means, coverage, share, np.empty(0),
     )  # fmt: skip
     return _graded(_take(column, ~np.isnan(means) & (share <= measure.withhold_unknown) & _speaks(coverage)))
+
+
+def _by_band(measure: Measure, sums, bands: list[str], by: Sequence[str]) -> tuple[list[tuple], np.ndarray, np.ndarray]:
+    """The groups without the band, their counts (groups × bands), and what could not be put in a band (groups)."""
+    groups: dict[tuple, np.ndarray] = {}
+    unknown: dict[tuple, float] = {}
+    left_out = sums.unknown[measure.name]
+    for i, band in enumerate(sums.by[measure.band_column]):
+        key = (sums.target[i], int(sums.month[i]), *(sums.by[b][i] for b in by))
+        counts = groups.setdefault(key, np.zeros(len(bands)))
+        if left_out is not None:
+            unknown[key] = unknown.get(key, 0.0) + float(np.nan_to_num(left_out[i]))
+        if band in bands:
+            counts[bands.index(band)] = sums.numerator[measure.name][i]
+    keys = list(groups)
+    counts = np.array(list(groups.values())).reshape(len(keys), len(bands))
+    return keys, counts, np.array([unknown.get(key, 0.0) for key in keys])
 
 
 def evaluate(

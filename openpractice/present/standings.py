@@ -29,7 +29,7 @@ def spine(area: Area, standings: Sequence[Standing]) -> Picture | None:
     fair = "alike" if any("alike" in s.spreads for s in shown) else "england"
     return Picture(
         id="spine",
-        title=_finding(shown, fair, many),
+        title=_finding(rows, many),
         subtitle=f"{area.name}, each measure in its latest month. Left is lower and right is higher, nothing more",
         description=f"One row for each of {len(rows)} measures; the table below holds every figure.",
         draw=partial(draw_spine, rows, names=(this, "Most alike" if fair == "alike" else "", "Local middle"),
@@ -53,14 +53,13 @@ def _row(s: Standing, newest: int) -> SpineRow:
     )  # fmt: skip
 
 
-def _finding(shown: Sequence[Standing], fair: str, many: str) -> str:
-    placed = [s.spreads[fair] for s in shown if fair in s.spreads and s.spreads[fair].own_percentile is not None]
-    outside = [p for p in placed if not 10 <= (p.own_percentile or 0) <= 90]
-    group = f"the {many} most alike" if fair == "alike" else f"{many} in England"
+def _finding(rows: Sequence[SpineRow], many: str) -> str:
+    """How many dots lie off their bars: the sentence counts what the picture shows."""
+    outside = sum(row.value is not None and not row.p10 <= row.value <= row.p90 for row in rows)
+    where = f"the middle 8 in 10 of {many} in England"
     if not outside:
-        return f"All {len(placed)} measures lie within the middle 8 in 10 of {group}"
-    verb = "lies" if len(outside) == 1 else "lie"
-    return f"{len(outside)} of {len(placed)} measures {verb} outside the middle 8 in 10 of {group}"
+        return f"All {len(rows)} measures lie within {where}"
+    return f"{outside} of {len(rows)} measures {'lies' if outside == 1 else 'lie'} outside {where}"
 
 
 def _table(area: Area, shown: Sequence[Standing], *, spoken: bool) -> Table:

@@ -65,6 +65,8 @@ def _load_document(catalogue, home: Path, path: Path, doc: opening.Document, dig
     try:
         source = _source_of(doc)
         account = _load_parts(catalogue, home, path, doc, source, digest, version, written)
+    except duckdb.InterruptException as stop:  # Ctrl+C in the middle of a query
+        raise KeyboardInterrupt from stop
     except (sqlite3.Error, OSError):  # the store's own trouble, not the file's: nothing of this change may stand
         raise
     except Exception as trouble:  # whatever a strange file does to a reader, the other files still load

@@ -148,11 +148,19 @@ def _watched(request) -> None:
         request.getfixturevalue("watch")
 
 
+# After a change of width the header folds what no longer fits into its menu: nothing of it may hang outside meanwhile.
+SETTLED = """() => [...document.querySelectorAll('.nhsuk-header__navigation-link')].every(link => {
+  const own = link.getBoundingClientRect(), header = link.closest('header').getBoundingClientRect();
+  return own.width === 0 || (own.right <= innerWidth && own.bottom <= header.bottom + 1);
+})"""
+
+
 @pytest.fixture
 def assert_accessible() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function(SETTLED)
             found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
             assert found.violations_count == 0, f"{page.url} at {width} pixels\n{found.generate_report()}"
 
