@@ -38,7 +38,7 @@ def test_twins_with_their_reasons(page, explored, assert_accessible):
     rows = page.get_by_role("region", name="The practices most alike and why").locator("tbody tr")
     expect(rows).to_have_count(20)
     expect(page.locator("#map .op-chart--wide svg")).to_be_visible()
-    expect(page.locator("#spine-title")).to_contain_text("the practices most alike")
+    expect(page.locator("#spine-title")).to_contain_text("practices in England")
     page.locator("summary").evaluate_all("all => all.forEach(one => one.parentElement.open = true)")
     assert_accessible(page)
 
