@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import duckdb
 
 from openpractice import tables
 from openpractice.sources import catalogue as sources
+from openpractice.store.loading import quoted, sync
 
 _DERIVED = ("tree", "lists", "totals", "covered")
 
@@ -77,9 +77,8 @@ def save_derived(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table in _DERIVED:
         file = folder / f"{table}.parquet"
-        con.execute(f"COPY {table} TO '{str(file).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)")
-        with file.open("rb") as written:  # on the disk before the catalogue says so
-            os.fsync(written.fileno())
+        con.execute(f"COPY {table} TO '{quoted(file)}' (FORMAT parquet, COMPRESSION zstd)")
+        sync(file)  # on the disk before the catalogue says so
 
 
 def see_derived(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
