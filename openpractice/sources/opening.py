@@ -250,7 +250,7 @@ def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Itera
             for member in readable:
                 name = path.name if len(readable) == 1 else f"{path.name}/{member}"
                 yield from _member(archive, member, name, workdir, con)
-    except (zipfile.BadZipFile, EOFError, OSError) as damage:
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as damage:
         raise Refused(f"{path.name} is damaged or incomplete. Download it again from its official page.") from damage
 
 
@@ -260,19 +260,24 @@ def _member(
     """One file of an archive; one that cannot be opened does not hide the others."""
     plain = workdir / f"member-{Path(member).name}"
     try:
-        with archive.open(member) as packed, plain.open("wb") as out:
-            shutil.copyfileobj(packed, out, 1 << 20)
+        _unpack_member(archive, member, plain)
         for document in documents(plain, workdir, con):
             document.name = name
             yield document
     except Refused as why:
         yield Unreadable(name, str(why).replace(plain.name, name))
-    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError):
-        yield Unreadable(
-            name, f"{name} is damaged, encrypted or packed in a way that cannot be read. Download it again."
-        )
     finally:
         plain.unlink(missing_ok=True)
+
+
+def _unpack_member(archive: zipfile.ZipFile, member: str, plain: Path) -> None:
+    try:
+        with archive.open(member) as packed, plain.open("wb") as out:
+            shutil.copyfileobj(packed, out, 1 << 20)
+    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError) as damage:
+        raise Refused(
+            f"{plain.name} is damaged, encrypted or packed in a way that cannot be read. Download it again."
+        ) from damage
 
 
 def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document:

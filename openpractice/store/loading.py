@@ -65,11 +65,11 @@ def _load_document(catalogue, home: Path, path: Path, doc: opening.Document, dig
     try:
         source = _source_of(doc)
         account = _load_parts(catalogue, home, path, doc, source, digest, version, written)
-    except duckdb.InterruptException as stop:  # Ctrl+C in the middle of a query
-        raise KeyboardInterrupt from stop
     except (sqlite3.Error, OSError):  # the store's own trouble, not the file's: nothing of this change may stand
         raise
     except Exception as trouble:  # whatever a strange file does to a reader, the other files still load
+        if isinstance(trouble.__cause__, KeyboardInterrupt):  # Ctrl+C, as DuckDB passes it on from within a query
+            raise KeyboardInterrupt from trouble
         catalogue.execute("ROLLBACK TO document")
         for file in written:
             file.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,23 @@ def test_an_error_in_the_midst_of_a_change_leaves_no_trace(home, folder):
     assert store.version == 1
     assert results(home) == before
     assert [file.name for file in loaded.files(store)] == ["patients.csv"]
+
+
+def test_a_person_who_stops_an_ingest_within_a_query_stops_it(home, folder, monkeypatch):
+    """DuckDB passes Ctrl+C on as an error of its own, which must not be taken for the file's."""
+
+    def without_end(con, *_):
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        con.execute("SELECT count(*) FROM range(10_000_000) a, range(10_000_000) b WHERE a.range % 7 = b.range % 5")
+
+    monkeypatch.setattr(loading, "_refuse_unreadable", without_end)
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ingest(home, [folder])
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert loaded.files(Store(home)) == []
 
 
 def test_files_that_nobody_names_are_swept_by_the_next_writer(home, folder):
