@@ -1,9 +1,10 @@
-"""After every change of the facts, the stored results of what changed: a page reads answers, never records."""
+"""After every change of the facts or of a definition, the stored results of what changed: a page reads answers, never records."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from openpractice.kinds import LEVELS
 from openpractice.measures import catalogue
 from openpractice.store import STRUCTURE, Account, Change, Facts, files_in, writing
 from openpractice.store.bundle import import_bundle
+from openpractice.store.catalogue import open_reader, path_of, version
 
 Progress = Callable[[str, int, int], None]
 
@@ -33,7 +35,7 @@ def ingest(home: Path, paths: list[Path], progress: Progress = _silent) -> list[
             progress(file.name, done, len(files) + 1)
             change.add(file)
         progress("computing results", len(files), len(files) + 1)
-        if change.changed_tables():
+        if change.changed_tables() or outdated(change.catalogue):
             recompute(change)
         progress("done", len(files) + 1, len(files) + 1)
     return change.accounts
@@ -51,19 +53,51 @@ def ingest_bundle(home: Path, folder: Path, progress: Progress = _silent) -> int
     return arrived
 
 
+def renew(home: Path, progress: Progress = _silent) -> set[str]:
+    """Compute anew what an earlier edition of the program defined otherwise; returns the names of those measures.
+
+    Raises Refused while an ingest is at work.
+    """
+    if not path_of(home).exists():
+        return set()
+    with closing(open_reader(home)) as reader:
+        if not version(reader) or not outdated(reader):
+            return set()
+    with writing(home, "results of changed definitions") as change:
+        names = outdated(change.catalogue)
+        progress("computing what is defined anew", 0, 1)
+        recompute(change)
+        progress("done", 1, 1)
+    return names
+
+
+def outdated(con: sqlite3.Connection) -> set[str]:
+    """The measures whose stored results follow another definition than today's, or that are no more."""
+    stored = dict(con.execute("SELECT name, definition FROM measures"))
+    today = {m.name: m.definition for m in catalogue().values()}
+    return {name for name in stored.keys() | today.keys() if stored.get(name) != today.get(name)}
+
+
 def recompute(change: Change) -> None:
-    """Replace the stored results of every measure that the change touches."""
-    changed = change.changed_tables()
-    known = {name: i for i, name in change.catalogue.execute("SELECT id, name FROM measures")}
+    """Replace the stored results of every measure that the change touches or that is defined anew."""
+    changed, defined = change.changed_tables(), outdated(change.catalogue)
     touched = [
         m for m in catalogue().values()
-        if changed & STRUCTURE or m.table.name in changed or m.name not in known
+        if changed & STRUCTURE or m.table.name in changed or m.name in defined
     ]  # fmt: skip
+    _forget(change.catalogue, defined - catalogue().keys())
     facts = change.settle()
     try:
         _store(change.catalogue, touched, facts)
     finally:
         facts.close()
+
+
+def _forget(con: sqlite3.Connection, names: set[str]) -> None:
+    con.executemany(
+        "DELETE FROM results WHERE measure IN (SELECT id FROM measures WHERE name = ?)", [(n,) for n in names]
+    )
+    con.executemany("DELETE FROM measures WHERE name = ?", [(n,) for n in names])
 
 
 def _store(con: sqlite3.Connection, touched, facts: Facts) -> None:

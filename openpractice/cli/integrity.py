@@ -18,6 +18,7 @@ from openpractice.store.connection import derived_folder
 
 RELOAD = "Load the original files into a new folder with 'openpractice --home NEW ingest …', or restore a backup."
 AGAIN = "Load a newer file of registered patients with 'openpractice ingest': with it everything is computed anew."
+ANEW = "'openpractice serve' computes them anew when it starts, and so does the next 'openpractice ingest'."
 _DERIVED = ("tree", "lists", "totals", "covered")
 
 
@@ -146,4 +147,4 @@ def _result_problems(con: sqlite3.Connection) -> Iterator[Problem]:
         (gone, "are of measures that this version no longer has"),
     ):
         if names:
-            yield Problem(f"The results of {', '.join(names[:5])}{' and others' * (len(names) > 5)} {state}.", AGAIN)
+            yield Problem(f"The results of {', '.join(names[:5])}{' and others' * (len(names) > 5)} {state}.", ANEW)

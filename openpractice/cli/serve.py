@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from openpractice.cli import progress
 from openpractice.kinds import Refused
 
 
@@ -29,12 +30,15 @@ def verb(ctx: click.Context, host: str, port: int) -> None:
 
 def serve(home: Path, host: str, port: int) -> None:
     """Serve a store and say where, until interrupted. Raises Refused when the port cannot be used."""
+    from openpractice.analysis.recompute import renew
     from openpractice.web import serve as server
 
     def ready(address: str) -> None:
         click.echo(f"OpenPractice is running at {address.rstrip('/')} (stop it with Ctrl+C)")
 
     home.mkdir(parents=True, exist_ok=True)
+    with progress.bar() as step:
+        renew(home, step)
     try:
         server.serve(home.resolve(), host, port, ready=ready)
     except server.ServeError as trouble:

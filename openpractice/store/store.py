@@ -141,6 +141,7 @@ class Change:
     catalogue: sqlite3.Connection
     version: int
     accounts: list[Account] = field(default_factory=list)
+    settled: bool = False
 
     def add(self, path: Path) -> list[Account]:
         accounts = loading.load_file(self.catalogue, self.home, path, self.version)
@@ -156,8 +157,8 @@ class Change:
         }
 
     def is_new(self) -> bool:
-        """Whether there is something to tell: facts, or a file that was refused (with the facts as they were before)."""
-        if self.changed_tables():
+        """Whether there is something to tell: facts or results, or a file that was refused (and the facts as before)."""
+        if self.settled or self.changed_tables():
             return True
         before = connection.derived_folder(self.home, self.version - 1)
         told = self.catalogue.execute("SELECT 1 FROM files WHERE version = ? LIMIT 1", [self.version]).fetchone()
@@ -181,6 +182,7 @@ class Change:
         tree.build(con)
         connection.save_derived(con, connection.derived_folder(self.home, self.version))
         self._write_areas(con.execute(tree.AREAS).fetchall())
+        self.settled = True
         return Facts(self.home, con)
 
     def _write_areas(self, rows: list[tuple]) -> None:

@@ -6,12 +6,13 @@ import dataclasses
 import json
 import shutil
 import signal
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from openpractice.analysis import answers, loaded
-from openpractice.analysis.recompute import ingest
+from openpractice.analysis.recompute import ingest, renew
 from openpractice.kinds import Refused
 from openpractice.measures import find
 from openpractice.store import Store, loading, writing
@@ -198,6 +199,39 @@ def test_files_that_nobody_names_are_swept_by_the_next_writer(home, folder):
     ingest(home, [folder / "patients.csv"])
     assert facts(home) == named
     assert not (home / "tmp" / "left").exists()
+
+
+def test_results_follow_a_definition_that_changed(home, folder):
+    """A store that an earlier edition of the program filled: one measure defined otherwise, one not yet, one no more."""
+    ingest(home, [folder])
+    today = results(home)
+    assert renew(home) == set()
+    with sqlite3.connect(home / "catalogue.sqlite") as con:
+        con.execute("UPDATE measures SET definition = 'calls_answered v0' WHERE name = 'calls_answered'")
+        con.execute("UPDATE results SET value = 0 WHERE measure IN (SELECT id FROM measures WHERE name LIKE 'calls_%')")
+        con.execute("UPDATE measures SET name = 'calls_lost', definition = 'calls_lost v1' WHERE name = 'calls_missed'")
+    con.close()
+    assert results(home) != today
+    before = Store(home).version
+    assert renew(home) == {"calls_answered", "calls_missed", "calls_lost"}
+    renewed = {row[:3]: row for row in results(home)}
+    for row in today:
+        if row[0] in ("calls_answered", "calls_missed"):
+            assert renewed[row[:3]] == row
+    assert not [name for name, *_ in renewed if name == "calls_lost"]
+    assert Store(home).version == before + 1
+    assert renew(home) == set()
+
+
+def test_an_ingest_of_nothing_new_renews_what_is_defined_anew(home, folder):
+    ingest(home, [folder])
+    today = results(home)
+    with sqlite3.connect(home / "catalogue.sqlite") as con:
+        con.execute("UPDATE measures SET definition = name || ' v0'")
+        con.execute("DELETE FROM results")
+    con.close()
+    assert {account.status for account in ingest(home, [folder])} == {"unchanged"}
+    assert results(home) == today
 
 
 def test_only_this_version_s_tables_and_the_last_one_s_are_kept(home, folder, small):
