@@ -81,17 +81,19 @@ def difference(before: float, after: float, unit: str) -> str:
 def place(below: int, above: int, group: str, n: int) -> str:
     """Where a value stands among `n` others, of which so many lie below and above, in words that never overstate.
 
-    `higher than 18 of the 20 practices most alike` for a small group, `higher than 9 in 10 practices` for a large one.
+    `higher than 18 of the 20 practices most alike` for a small group, `higher than 9 in 10 practices` for a large one,
+    `the same as all 20 practices most alike` where nobody differs.
     """
-    side, count = ("higher", below) if below >= above else ("lower", above)
+    higher = ("higher than", below) if below >= above else ("lower than", above)
+    side, count = max(("the same as", n - below - above), higher, key=lambda one: one[1])
     if count == n:
-        return f"{side} than all {n:,} {group}"
+        return f"{side} all {n:,} {group}"
     if n < 50:
-        return f"{side} than {count} of the {n} {group}"
+        return f"{side} {count} of the {n} {group}"
     if count >= 0.99 * n:
-        return f"{side} than 99 in 100 {group}"
+        return f"{side} 99 in 100 {group}"
     tenths = math.floor(round(10 * count / n, 9))
-    return f"{side} than {tenths} in 10 {group}" if tenths >= 6 else f"near the middle of {group}"
+    return f"{side} {tenths} in 10 {group}" if tenths >= 6 else f"near the middle of {group}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

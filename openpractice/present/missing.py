@@ -19,7 +19,13 @@ from openpractice.store import Store
 NATIONAL = {"calls_by_time", "online_by_time"}
 NEVER_PRACTICE = NATIONAL | {"coverage", "appointment_durations"}
 NAMED = 3
-FROM = {"appointments": "gpad_practice"}  # where several sources speak of a table, the one that names practices
+# Where several sources speak of a table: the one that names practices, or that has what the measure counts.
+FROM = {
+    "appointments": "gpad_practice",
+    "non_white_share": "ethnicity",
+    "payment_per_weighted_patient": "payments",
+    "weighted_list_ratio": "payments",
+}
 
 
 @dataclass(frozen=True)
@@ -90,17 +96,16 @@ def _fetched() -> frozenset[str]:
 
 def source_of(measure: Measure, level: str) -> Source | None:
     """The published file that would bring a measure at a level; None where nothing that we read could."""
-    table = measure.table.name
-    return _source_of(table, level)
+    return _source_of(measure.name, measure.table.name, level)
 
 
 @lru_cache
-def _source_of(table: str, level: str) -> Source | None:
+def _source_of(measure: str, table: str, level: str) -> Source | None:
     if (level != "nation" and table in NATIONAL) or (level in ("practice", "pcn") and table in NEVER_PRACTICE):
         return None
     known = sources()
-    if table in FROM:
-        return known[FROM[table]]
+    if found := FROM.get(measure) or FROM.get(table):
+        return known[found]
     return min(
         (s for s in known.values() if any(t.name == table for t in s.tables)), key=lambda s: s.rank, default=None
     )

@@ -52,6 +52,9 @@ def test_differences_of_shares_are_points():
         (20, 0, 20, "higher than all 20 practices most alike"),
         (5600, 600, 6200, "higher than 9 in 10 practices most alike"),
         (6190, 9, 6200, "higher than 99 in 100 practices most alike"),
+        (0, 0, 20, "the same as all 20 practices most alike"),
+        (3, 0, 13, "the same as 10 of the 13 practices most alike"),
+        (100, 100, 6200, "the same as 9 in 10 practices most alike"),
         (3200, 3000, 6200, "near the middle of practices most alike"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from openpractice.kinds import Area, Refused
 from openpractice.measures import find
-from openpractice.present import members, missing
+from openpractice.present import members, members_pictures, missing
 
 ICB = Area("QHM", "icb", "An ICB")
 
@@ -24,11 +24,12 @@ def test_a_level_that_is_not_inside_is_refused_with_those_that_are():
 
 
 def test_places_of_one_name_are_told_apart():
-    assert members._unlike(["A", "B", "A"]) == ["A", "B", "A (2)"]
+    assert members_pictures._unlike(["A", "B", "A"]) == ["A", "B", "A (2)"]
 
 
 def test_the_file_that_names_practices_is_the_one_to_fetch():
     assert missing.source_of(find("dna_rate"), "practice").name == "gpad_practice"
+    assert missing.source_of(find("payment_per_weighted_patient"), "practice").name == "payments"
     assert missing.source_of(find("monday_calls_share"), "practice") is None
     assert missing.source_of(find("monday_calls_share"), "nation").name == "telephony"
 
