@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpractice.kinds import Part, Source, month_no
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.areas import ALIASES, MEMBERSHIPS, ORGANISATIONS
 
 # No vintage has a date inside; each is known by its columns. QOF years end in March. The registration map of July 2022

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpractice.kinds import Part, Source
 from openpractice.sources import gpad_words
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.appointments import APPOINTMENTS
 
 

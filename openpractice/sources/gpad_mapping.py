@@ -6,7 +6,7 @@ import re
 
 from openpractice.kinds import Part, Source, month_no
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 from openpractice.tables.context import PROFILE
 

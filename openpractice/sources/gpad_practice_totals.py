@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpractice.kinds import Part, Source, month_no
 from openpractice.sources import gpad_words
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.appointments import APPOINTMENTS
 
 # The file calls its period "janfeb" and gives one total for both months. Half of it is one month's average; it is

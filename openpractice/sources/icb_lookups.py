@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpractice.kinds import Part, Source, month_no
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 
 CREATED = month_no("2022-07")  # neither file has a date; boards were created, and CCGs abolished, on 1 July 2022

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from openpractice.kinds import Part, Refused, Source
 from openpractice.sources.declare import NHS_ENGLAND, OGL
 from openpractice.sources.deprivation import INDICATOR, indicators, is_fingertips
-from openpractice.sources.opening import Document, column_name
+from openpractice.sources.document import Document
+from openpractice.sources.headers import column_name
 from openpractice.sources.qof import DEMENTIA
 
 

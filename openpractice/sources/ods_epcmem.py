@@ -6,7 +6,7 @@ import re
 
 from openpractice.kinds import Part, Source
 from openpractice.sources.declare import OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.areas import MEMBERSHIPS
 
 

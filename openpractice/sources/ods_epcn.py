@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from openpractice.kinds import Part, Source
 from openpractice.sources.declare import OGL
-from openpractice.sources.opening import Document, column_names
+from openpractice.sources.document import Document
+from openpractice.sources.headers import column_names
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 
 _NETWORKS = "PCNDetails"

@@ -10,7 +10,7 @@ import re
 
 from openpractice.kinds import Part, Source, month_no
 from openpractice.sources.declare import OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 
 UNDATED = month_no("2018-04")  # the cut-down has no dates; it is the epraccur of spring 2018

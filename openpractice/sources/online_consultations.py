@@ -6,7 +6,8 @@ from collections import Counter
 
 from openpractice.kinds import Part, Source
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document, column_name, column_names
+from openpractice.sources.document import Document
+from openpractice.sources.headers import column_name, column_names
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 from openpractice.tables.calls import WEEKDAYS
 from openpractice.tables.context import COVERAGE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpractice.kinds import Part, Refused, Source
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 from openpractice.tables.context import PROFILE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpractice.kinds import Part, Source
 from openpractice.sources.declare import OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.context import PROFILE
 from openpractice.tables.people import LIST_AGES, LIST_SIZE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpractice.kinds import Part, Refused, Source
 from openpractice.sources.declare import NHS_ENGLAND, OGL
 from openpractice.sources.deprivation import indicators, is_fingertips
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.context import QOF_ACHIEVEMENT, QOF_PREVALENCE
 
 PAGE = "https://digital.nhs.uk/data-and-information/publications/statistical/quality-and-outcomes-framework-achievement-prevalence-and-exceptions-data"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpractice.kinds import Part, Refused, Source
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document
+from openpractice.sources.document import Document
 from openpractice.tables.people import LIST_AGES, LIST_SIZE
 
 PAGE = "https://digital.nhs.uk/data-and-information/publications/statistical/patients-registered-at-a-gp-practice"

@@ -6,7 +6,8 @@ from collections import Counter
 
 from openpractice.kinds import Part, Source
 from openpractice.sources.declare import NHS_ENGLAND, OGL
-from openpractice.sources.opening import Document, column_name, flatten_header
+from openpractice.sources.document import Document
+from openpractice.sources.headers import column_name, flatten_header
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 from openpractice.tables.calls import ANSWERED_CALLS, CALLS, CALLS_BY_TIME, MISSED_CALLS
 from openpractice.tables.context import COVERAGE

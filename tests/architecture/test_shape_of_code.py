@@ -14,7 +14,6 @@ LONG_FILES = {
     "openpractice/analysis/quality.py": "one grade: every reason that can lower it, each with its remedy",
     "openpractice/present/charts.py": "one picture after another of the same measure, each with its table",
     "openpractice/present/members.py": "one page: its table, its lines and its spread read the same answer",
-    "openpractice/sources/opening.py": "one question, what is this file; every container answers it in a few lines",
     "openpractice/store/loading.py": "one transaction, from a file to its account; split, its order would be hidden",
     "openpractice/web/explore/glossary.py": "words and their meanings: content, not code",
 }

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from openpractice.analysis.recompute import ingest
-from openpractice.sources import opening
+from openpractice.sources import document
 from openpractice.store import Store
 
 SAMPLE = Path(__file__).parents[2] / "data" / "analysis"
@@ -197,7 +197,7 @@ def small_england() -> Iterator[None]:
 def of_twenty() -> Iterator[None]:
     """As `small_england`, for as long as a store is filled: other tests of this process know the real England."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "ENOUGH_PRACTICES", 20)
+        patch.setattr(document, "ENOUGH_PRACTICES", 20)
         yield
 
 

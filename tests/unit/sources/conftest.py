@@ -12,7 +12,8 @@ import pytest
 
 from openpractice.kinds import Part, Refused
 from openpractice.sources import catalogue, dialect
-from openpractice.sources.opening import Document, documents
+from openpractice.sources.document import Document
+from openpractice.sources.opening import documents
 
 SAMPLES = Path(__file__).parents[2] / "data" / "sources"
 

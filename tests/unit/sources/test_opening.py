@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from openpractice.kinds import Refused
-from openpractice.sources import dialect, guards, opening
+from openpractice.sources import dialect, guards
 from openpractice.sources.opening import documents
 
 SAMPLES = Path(__file__).parents[2] / "data" / "sources"
@@ -239,35 +239,6 @@ def test_what_cannot_be_read_says_why(opened, name, content, sentence):
 def test_parquet(opened, tmp_path):
     duckdb.sql("SELECT 'A81001' AS \"Practice Code\", 3749 AS patients").write_parquet(str(tmp_path / "a.parquet"))
     assert opened("a.parquet")[0][1:3] == (("practice_code", "patients"), [(1, "A81001", "3749")])
-
-
-def test_names_of_columns():
-    assert opening.column_name("Ended during the IVR Stage [4]") == "ended_during_the_ivr_stage"
-    assert opening.column_name("65OV%") == "65ov_pct"
-    assert opening.column_names(["Code", "", "Code"]) == ("code", "column_2", "code_2")
-    assert opening.flatten_header([["", "Wait", "", "Length"], ["Code [1]", "Under 1", "Over 1", "Under 1"]]) == (
-        "code",
-        "wait_under_1",
-        "wait_over_1",
-        "length_under_1",
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "year"),
-    [
-        ("QOF 2021-22.csv", 2022),
-        ("22-23.csv", 2023),
-        ("PREVALENCE_2021_v2.csv", 2021),
-        ("qof 2019/20.csv", 2020),
-        ("qof-2019-2020.csv", 2020),
-        ("workforce 2024.csv", None),
-        ("list 2024-11-05.csv", None),
-        ("list.csv", None),
-    ],
-)
-def test_the_year_in_a_name(name, year):
-    assert opening.Document(name, Path("x.csv"), "csv", None).year_named() == year
 
 
 def test_the_original_is_never_written_to(opened, tmp_path):
