@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openpractice.analysis import loaded
-from openpractice.analysis.compare import chart, charted
 from openpractice.analysis.everyone import past
+from openpractice.analysis.process import chart, charted
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import ENGLAND, Measure, Result, month_no
 from openpractice.measures import catalogue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from openpractice.analysis import answers
-from openpractice.analysis.compare import groups
 from openpractice.analysis.england import headlines, whats_new
 from openpractice.analysis.everyone import atlas, everyone
+from openpractice.analysis.groups import groups
 from openpractice.analysis.rhythm import KINDS, rhythm
 from openpractice.kinds import Refused
 from openpractice.store import Store

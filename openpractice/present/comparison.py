@@ -8,6 +8,7 @@ from functools import partial
 
 from openpractice.analysis import alike, compare, places
 from openpractice.analysis.everyone import atlas
+from openpractice.analysis.features import FEATURES
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import LEVEL_NAMES, Area, Refused
 from openpractice.present import likeness, standings
@@ -87,7 +88,7 @@ class Comparison:
 def comparison(store: Store, code: str, k: int = 20, left_out: Sequence[str] = ()) -> Comparison:
     """The model of the page. Raises Refused for an area that does not exist or a feature of another name."""
     area = places.area(store, code)
-    known = {f.name for f in alike.FEATURES}
+    known = {f.name for f in FEATURES}
     out = tuple(sorted({name for name in left_out if name in known}))
     k = k if k in CHOICES else 20
     return remembered(store, ("comparison", area.code, k, out), lambda: _comparison(store, area, k, out))
@@ -124,7 +125,7 @@ def _switches(store: Store, area: Area, found: alike.Alike | None, out: tuple[st
             f"{round(found.stability[f.name] * found.k)} of {found.k} stay without it" if found and f.name in used else "",
             f.origin,
         )
-        for f in alike.FEATURES
+        for f in FEATURES
         if f.name in used or f.name in out
     )  # fmt: skip
 

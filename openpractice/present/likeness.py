@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from openpractice.analysis import alike
 from openpractice.analysis.alike import Alike, Neighbour
+from openpractice.analysis.features import FEATURES, Feature, features
 from openpractice.render import words
 from openpractice.store import Store
 
@@ -53,8 +53,8 @@ def reasons(store: Store, found: Alike) -> list[Reasons]:
 
 def _unusual(store: Store, found: Alike) -> list[str]:
     """The features known of this practice, those first in which it lies furthest from the middle of England."""
-    known = alike.features(store)
-    place = [f.name for f in alike.FEATURES]
+    known = features(store)
+    place = [f.name for f in FEATURES]
     off = {}
     for feature in found.features:
         column, own = known.values[:, place.index(feature.name)], found.own[feature.name]
@@ -115,7 +115,7 @@ def gaps(found: Alike) -> str:
     return f"Not known of this practice, and so taken as ordinary: {words.listed(named)}."
 
 
-def value(feature: alike.Feature, number: float | None) -> str:
+def value(feature: Feature, number: float | None) -> str:
     """A feature's value in its unit."""
     if feature.unit == _YES_NO:
         return "not known" if number is None else "yes" if number >= 0.5 else "no"

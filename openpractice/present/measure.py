@@ -10,14 +10,15 @@ import numpy as np
 
 from openpractice.analysis import answers, loaded, places
 from openpractice.analysis.alike import alike
-from openpractice.analysis.compare import Comparison, Standing, chart, charted, compare
+from openpractice.analysis.compare import Comparison, Standing, compare
 from openpractice.analysis.evaluate import evaluate
 from openpractice.analysis.everyone import atlas
+from openpractice.analysis.process import chart, charted
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import Area, Measure, Refused, Result, month_no
 from openpractice.measures import catalogue, find
 from openpractice.methods import spc
-from openpractice.present import charts, example, formula, missing, numbers
+from openpractice.present import charts, example, formula, missing, numbers, process
 from openpractice.present.numbers import Card
 from openpractice.present.picture import Picture
 from openpractice.render import words
@@ -172,7 +173,7 @@ def _pictures(store: Store, found: Comparison, history: Sequence[Result], choice
     measure, area = found.measure, found.area
     if not history:
         return ()
-    drawn: list[Picture | None] = [charts.process(measure, area, history, _chart(measure, history, choices))]
+    drawn: list[Picture | None] = [process.process(measure, area, history, _chart(measure, history, choices))]
     if area.level != "nation":
         place = numbers.place(found.spreads.get("england"))
         drawn.append(charts.ribbon_of(measure, area, history, _spread(store, measure, area), place))

@@ -1,23 +1,21 @@
-"""The areas inside an area: a table to sort, each one's line, where each stands, and what has moved."""
+"""The areas inside an area: a table to sort, with the pictures of the same answer and what has moved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from openpractice.analysis import network
-from openpractice.analysis.network import Matrix, Mover, Series
+from openpractice.analysis.network import Matrix
 from openpractice.kinds import Area, Measure, Refused
 from openpractice.measures import catalogue
 from openpractice.present import numbers
+from openpractice.present.members_pictures import drawn
+from openpractice.present.movers import Moved, moved
 from openpractice.present.picture import Picture
 from openpractice.render import words
-from openpractice.render.charts.matrix import MatrixCell, matrix
-from openpractice.render.charts.multiples import Panel, multiples
-from openpractice.render.tables import NO_DATA, Column, Link, Table
 from openpractice.store import Store
 
 LEVELS_INSIDE = {
@@ -29,9 +27,6 @@ LEVELS_INSIDE = {
 }
 ONE_PAGE = 40  # areas of the table and of the heat map
 COLUMNS = 6  # measures of the table and of the heat map
-PANELS = 12  # small lines: the largest rises and the largest falls
-FEWEST = 3
-MOVED = 5
 
 
 @dataclass(frozen=True)
@@ -76,16 +71,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A change that chance does not explain, as a sentence."""
-
-    sentence: str
-    detail: str
-    href: str
-    meaning: str
-
-
-@dataclass(frozen=True)
 class Members:
     """What a page says of the areas inside."""
 
@@ -127,8 +112,8 @@ def members(store: Store, area: Area, choices: Asked) -> Members:
         levels=tuple((level, numbers.sentence(numbers.PLURALS[level])) for level in LEVELS_INSIDE[area.level]),
         headings=_headings(found, columns, choices), rows=rows, total=len(order), pages=pages,
         unsure=any(cell.unsure for row in rows for cell in row.cells),
-        moved=tuple(_moved(m) for m in _movers(store, area, choices.level)[:MOVED]), measures=tuple(found.measures),
-        pictures=_pictures(store, area, found, on_page, choices),
+        moved=moved(store, area, choices.level), measures=tuple(found.measures),
+        pictures=drawn(store, area, found, on_page, columns, _measure(choices)),
     )  # fmt: skip
 
 
@@ -136,7 +121,11 @@ def pictures(store: Store, area: Area, choices: Asked) -> tuple[Picture, ...]:
     """Only the pictures, for their files."""
     found = network.matrix(store, area.code, None, choices.level)
     on_page = _order(found, choices)[(choices.page - 1) * ONE_PAGE :][:ONE_PAGE]
-    return _pictures(store, area, found, on_page, choices)
+    return drawn(store, area, found, on_page, _columns(found), _measure(choices))
+
+
+def _measure(choices: Asked) -> Measure | None:
+    return catalogue()[choices.measure] if choices.measure else None
 
 
 def _columns(found: Matrix) -> list[int]:
@@ -174,157 +163,7 @@ def _headings(found: Matrix, columns: Sequence[int], choices: Asked) -> tuple[He
 def _row(found: Matrix, i: int, columns: Sequence[int]) -> Row:
     area = found.practices[i]
     cells = tuple(
-        Cell(words.figure(_known(found.values[i, c]), found.measures[c].unit), found.confidence[i, c] == "Low")
+        Cell(words.figure(numbers.known(found.values[i, c]), found.measures[c].unit), found.confidence[i, c] == "Low")
         for c in columns
     )
     return Row(area.name, area.code, numbers.address(area.code), words.figure(area.patients, "patients"), cells)
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _movers(store: Store, area: Area, level: str) -> list[Mover]:
-    """What has moved most, one line for each area so that one place does not fill the list, and nothing doubtful."""
-    first: dict[str, Mover] = {}
-    for mover in _sure(network.movers(store, area.code, None, level)):
-        first.setdefault(mover.area.code, mover)
-    return list(first.values())
-
-
-def _sure(found: Sequence[Mover]) -> list[Mover]:
-    return [m for m in found if "Low" not in (m.before.confidence, m.after.confidence)]
-
-
-def _moved(m: Mover) -> Moved:
-    unit = m.measure.unit
-    usual = ""
-    if m.england_change is not None:
-        usual = f" The middle change in England was {words.difference(0.0, m.england_change, unit)}."
-    change = words.change(m.before.value, m.after.value, unit, m.before.period, m.after.period)
-    verb = "rose" if m.change > 0 else "fell"
-    return Moved(
-        f"{m.area.name}: {numbers.lower(m.measure.title)} {verb}", change + usual,
-        numbers.address(m.area.code, m.measure.name), m.meaning,
-    )  # fmt: skip
-
-
-def _pictures(store: Store, area: Area, found: Matrix, on_page: Sequence[int], choices: Asked) -> tuple[Picture, ...]:
-    if not found.measures or not on_page:
-        return ()
-    drawn = [_lines(store, area, found, choices), _heat(area, found, on_page)]
-    return tuple(picture for picture in drawn if picture)
-
-
-def _heat(area: Area, found: Matrix, on_page: Sequence[int]) -> Picture:
-    columns = _columns(found)
-    measures = [found.measures[c] for c in columns]
-    plural, names = numbers.PLURALS[found.level], _unlike([found.practices[i].name for i in on_page])
-    group = f"{plural} in England"
-    cells = [
-        MatrixCell(
-            name, m.title, _known(found.values[i, c]), m.unit,
-            None if np.isnan(found.percentiles[i, c]) else float(found.percentiles[i, c]) / 100, found.confidence[i, c] == "Low",
-        )
-        for name, i in zip(names, on_page, strict=True) for c, m in zip(columns, measures, strict=True)
-    ]  # fmt: skip
-    table = Table(
-        f"Where the {plural} of {area.name} stand", (Column("Name"), *(Column(m.title, m.unit, True) for m in measures)),
-        tuple(
-            (Link(found.practices[i].name, numbers.address(found.practices[i].code)), *(_cell(found, i, c) for c in columns))
-            for i in on_page
-        ),
-    )  # fmt: skip
-    spread = _widest(found, columns)
-    return Picture(
-        id="matrix",
-        title=f"These {plural} differ most in {numbers.lower(spread.title)}" if spread else f"Where the {plural} stand",
-        subtitle=f"Place among all {group}: darker is higher, which is neither good nor ill. Latest month of each measure",
-        description=f"{len(names)} {plural} by {len(measures)} measures. The table beside it holds the same figures.",
-        draw=partial(matrix, cells, practices=names, measures=[m.title for m in measures], group=group),
-        table=table, source=words.listed(list(dict.fromkeys(m.source for m in measures))),
-        note="Hatched figures have low confidence." if any(c.low_confidence for c in cells) else "",
-    )  # fmt: skip
-
-
-def _cell(found: Matrix, i: int, c: int) -> object:
-    value = _known(found.values[i, c])
-    return NO_DATA if value is None else value
-
-
-def _unlike(names: Sequence[str]) -> list[str]:
-    """The names, numbered where two are the same: a chart would lay them on each other."""
-    seen: dict[str, int] = {}
-    shown = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        shown.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return shown
-
-
-def _widest(found: Matrix, columns: Sequence[int]) -> Measure | None:
-    """The measure whose places among England's lie furthest apart here."""
-    spans = []
-    for c in columns:
-        known = found.percentiles[:, c][~np.isnan(found.percentiles[:, c])]
-        spans.append(float(np.percentile(known, 90) - np.percentile(known, 10)) if len(known) >= 3 else -1.0)
-    best = int(np.argmax(spans)) if spans else -1
-    return found.measures[columns[best]] if best >= 0 and spans[best] > 0 else None
-
-
-def _lines(store: Store, area: Area, found: Matrix, choices: Asked) -> Picture | None:
-    measure = catalogue()[choices.measure] if choices.measure else _changing(store, area, found)
-    if measure is None:
-        return None
-    series = network.multiples(store, area.code, measure.name, found.level)
-    known = [s for s in series if s.change is not None and len(s.history) > 1]
-    shown = known if len(known) <= PANELS else known[: PANELS // 2] + known[-PANELS // 2 :]
-    if len(shown) < FEWEST:  # two lines say nothing that the table does not
-        return None
-    names = _unlike([s.area.name for s in shown])
-    panels = [
-        Panel(name, tuple(r.period for r in s.history), tuple(r.value for r in s.history), s.change)
-        for name, s in zip(names, shown, strict=True)
-    ]
-    plural, up = numbers.PLURALS[found.level], sum((s.change or 0) > 0 for s in known)
-    some = (
-        ""
-        if len(shown) == len(known)
-        else f" The {PANELS // 2} largest rises and the {PANELS // 2} largest falls of {len(known)} are drawn."
-    )
-    columns = (
-        Column("Name"),
-        Column("From"),
-        Column("To"),
-        Column("Then", measure.unit, True),
-        Column("Now", measure.unit, True),
-    )
-    return Picture(
-        id="lines",
-        title=f"{measure.title} rose at {up} of {len(known)} {plural}",
-        subtitle=f"{area.name}, sorted by change since {words.period(known[0].since or '')}, on one scale",
-        description=f"From {known[0].area.name}, the largest rise, to {known[-1].area.name}, the largest fall.",
-        draw=partial(multiples, panels, measure.unit),
-        table=Table(f"{measure.title}: change at each of the {plural} of {area.name}", columns, tuple(_changed(s) for s in known)),
-        source=f"{measure.source}, to {words.period(known[0].history[-1].period)}",
-        note="They are sorted by change, not by rank." + some,
-    )  # fmt: skip
-
-
-def _changing(store: Store, area: Area, found: Matrix) -> Measure | None:
-    """The first usual measure with more than one month here."""
-    for measure in found.measures:
-        if any(s.change is not None for s in network.multiples(store, area.code, measure.name, found.level)):
-            return measure
-    return None
-
-
-def _changed(s: Series) -> tuple:
-    before = next(r for r in s.history if r.period == s.since)
-    return (
-        Link(s.area.name, numbers.address(s.area.code)),
-        s.since,
-        s.history[-1].period,
-        before.value,
-        s.history[-1].value,
-    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpractice.analysis import confidence, wording
-from openpractice.analysis.compare import Spread, Standing
+from openpractice.analysis.compare import Standing
+from openpractice.analysis.groups import Spread
 from openpractice.kinds import Measure, Result, month_no, period_of
 from openpractice.render import words
 from openpractice.render.charts.sparkline import sparkline
@@ -66,6 +68,11 @@ def card(standing: Standing, history: Sequence[Result]) -> Card:
         measure, address(own.area, measure.name), value, unit, words.period(own.period), spark(measure, history, kind),
         kind, VARIATION.get(kind, ""), place(nearest), decile(nearest), own.confidence, reasons(measure, own),
     )  # fmt: skip
+
+
+def known(value: float) -> float | None:
+    """A number of an array; None where it is not a number."""
+    return None if math.isnan(value) else float(value)
 
 
 def split(value: float | None, unit: str) -> tuple[str, str]:
@@ -150,6 +157,11 @@ def trend(history: Sequence[Result], unit: str) -> str:
         return ""
     way = "Up" if last.value > before.value else "Down"
     return f"{way} from {words.figure(before.value, unit)} in {words.period(before.period)}"
+
+
+def source(measure: Measure, history: Sequence[Result]) -> str:
+    """The source line: who published it and up to when."""
+    return f"{measure.source}, to {words.period(history[-1].period)}" if history else measure.source
 
 
 def heading(column: Column) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from openpractice.analysis import answers, places
 from openpractice.analysis.compare import profile
-from openpractice.analysis.explain import Finding, stands_out
+from openpractice.analysis.explain import stands_out
+from openpractice.analysis.finding import Finding
 from openpractice.kinds import Area, Result
 from openpractice.measures import TOPICS, catalogue
 from openpractice.present import missing, numbers

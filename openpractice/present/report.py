@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpractice.analysis import alike, answers, places
-from openpractice.analysis.compare import Spread, Standing, chart, charted, profile
+from openpractice.analysis.compare import Standing, profile
 from openpractice.analysis.explain import stands_out
+from openpractice.analysis.groups import Spread
+from openpractice.analysis.process import chart, charted
 from openpractice.kinds import Area, Measure, Refused, Result
 from openpractice.measures import catalogue
-from openpractice.present import charts, evidence, likeness, missing, numbers
+from openpractice.present import evidence, likeness, missing, numbers, process
 from openpractice.present.beside import beside
 from openpractice.present.particulars import head
 from openpractice.present.picture import Picture
@@ -140,7 +142,7 @@ def _picture(subject: Subject, shown: Sequence[Standing]) -> list[Block]:
     for standing in shown:
         history = charted(subject.past[standing.measure.name])
         if len(history) >= numbers.FEW:
-            drawn = charts.process(standing.measure, subject.area, history, chart(standing.measure, history))
+            drawn = process.process(standing.measure, subject.area, history, chart(standing.measure, history))
             return [_figure(drawn, height=HEIGHT)]
     spine = beside(subject.area, shown)
     return [_figure(spine)] if spine else []

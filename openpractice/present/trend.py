@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from openpractice.analysis import answers, compare, places
+from openpractice.analysis import answers, places
+from openpractice.analysis.process import chart, charted
 from openpractice.kinds import ENGLAND, Measure, Result
-from openpractice.present import charts
+from openpractice.present import process
 from openpractice.present.picture import Picture
 from openpractice.render import words
 from openpractice.render.charts.bars import Bar, bars
@@ -17,10 +18,10 @@ from openpractice.store import Store
 
 def england(store: Store, measure: Measure) -> Picture | None:
     """England's figure by month, judged as a process. None while there are fewer than two months."""
-    history = compare.charted(answers.series(store, measure.name, ENGLAND))
+    history = charted(answers.series(store, measure.name, ENGLAND))
     if len(history) < 2:
         return None
-    drawn = charts.process(measure, places.area(store, ENGLAND), history, compare.chart(measure, history))
+    drawn = process.process(measure, places.area(store, ENGLAND), history, chart(measure, history))
     return replace(drawn, id="england")
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from openpractice.analysis.alike import FEATURES, alike, features
+from openpractice.analysis.alike import alike
+from openpractice.analysis.features import FEATURES, features
 from openpractice.kinds import Refused
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from openpractice.analysis.compare import compare, funnel_kind, profile
+from openpractice.analysis.compare import compare, profile
+from openpractice.analysis.sized import funnel_kind
 from openpractice.kinds import Refused
 from openpractice.measures import catalogue, find
 
@@ -45,7 +46,7 @@ def test_the_most_alike_leave_the_practice_itself_out(store):
 
 
 def test_a_small_sub_icb_gives_way_to_the_icb(store, monkeypatch):
-    monkeypatch.setattr("openpractice.analysis.compare.ENOUGH_LOCAL", 10)
+    monkeypatch.setattr("openpractice.analysis.groups.ENOUGH_LOCAL", 10)
     assert compare(store, "calls_missed", "Y99020").spreads["local"].n == 25  # eight in its own, so all of the ICB
 
 

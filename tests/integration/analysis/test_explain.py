@@ -4,8 +4,9 @@ from dataclasses import asdict
 
 import pytest
 
-from openpractice.analysis import explain
+from openpractice.analysis.changes import changes, points_of
 from openpractice.analysis.explain import stands_out
+from openpractice.analysis.finding import weighed
 from openpractice.analysis.quality import quality
 from openpractice.render.words import banned
 
@@ -23,7 +24,7 @@ def test_a_jump_in_the_last_month_comes_first(store):
 
 
 def test_the_change_is_told_with_its_numbers(store):
-    (change,) = list(of(explain._changes(store, *_asked(store, "Y99001")), "change", "calls_missed"))
+    (change,) = list(of(changes(store, *_asked(store, "Y99001")), "change", "calls_missed"))
     assert change.title == "Calls missed: higher than its usual range in February 2026"
     assert change.size.startswith("20.0% in February 2026, against an average of")
     assert "over 14 figures" in change.size
@@ -117,10 +118,10 @@ def test_neutral_measures_are_only_higher_or_lower(store):
     [("above_upper_limit", 1), ("two_of_three_below", 2), ("trend_increasing", 7), ("shift_below", 7)],
 )
 def test_how_many_points_a_rule_speaks_of(rule, points):
-    assert explain.points_of(rule) == points
+    assert points_of(rule) == points
 
 
 def test_the_score_is_as_documented():
-    assert explain._weighed(3, "concern", "decrease", "High") == pytest.approx(3.6)
-    assert explain._weighed(3, "improvement", "decrease", "Medium") == pytest.approx(2.25)
-    assert explain._weighed(9, "neutral", "neutral", "Low") == pytest.approx(6 * 0.8 * 0.5)
+    assert weighed(3, "concern", "decrease", "High") == pytest.approx(3.6)
+    assert weighed(3, "improvement", "decrease", "Medium") == pytest.approx(2.25)
+    assert weighed(9, "neutral", "neutral", "Low") == pytest.approx(6 * 0.8 * 0.5)

@@ -1,7 +1,9 @@
 """The grade of an area's data, with reasons and the repair that would help most."""
 
+from openpractice.analysis.checks import Item
 from openpractice.analysis.places import area
-from openpractice.analysis.quality import Item, _absent, _overall, _reasons, quality
+from openpractice.analysis.presence import _absent
+from openpractice.analysis.quality import _overall, _reasons, quality
 from openpractice.render.words import banned
 
 
@@ -36,14 +38,14 @@ def test_a_practice_that_stopped_sending_figures(store):
 def test_a_practice_that_an_extract_does_not_name_is_not_missing(store, monkeypatch):
     """Figures of half of all practices or fewer are an extract: absence from it says nothing."""
     monkeypatch.setattr(
-        "openpractice.analysis.quality._newest",
+        "openpractice.analysis.presence._newest",
         lambda store, table, level: ("2026-02", 25 if table == "list_size" else 12),
     )
     found = _absent(store, area(store, "Y99005"), "appointments", "Appointments", "appointment book")
     assert found.grade == "Medium"
     assert found.value == "not among the 12 of 25 practices that the loaded files name for February 2026"
     monkeypatch.setattr(
-        "openpractice.analysis.quality._newest",
+        "openpractice.analysis.presence._newest",
         lambda store, table, level: ("2026-02", 25 if table == "list_size" else 13),
     )
     found = _absent(store, area(store, "Y99005"), "appointments", "Appointments", "appointment book")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from openpractice.analysis import alike
+from openpractice.analysis.features import FEATURES
 from openpractice.kinds import Refused
 from openpractice.present import comparison, likeness
 from openpractice.render import tables, words
@@ -42,7 +42,7 @@ def test_fewer_more_and_without(sample_store, found):
 
 
 def test_every_feature_left_out_says_what_to_do(sample_store):
-    found = comparison.comparison(sample_store, PRACTICE, 20, [feature.name for feature in alike.FEATURES])
+    found = comparison.comparison(sample_store, PRACTICE, 20, [feature.name for feature in FEATURES])
     assert found.twins is None
     assert "Leave at least one" in found.why_no_twins
     assert found.spine  # England and the neighbours are still there

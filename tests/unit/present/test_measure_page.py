@@ -5,6 +5,7 @@ import pytest
 from openpractice.kinds import Area, Refused, Result
 from openpractice.measures import catalogue, find
 from openpractice.present import charts, measure
+from openpractice.present import process as chart
 from openpractice.render.words import banned
 
 PLACE = Area("A81001", "practice", "The Surgery")
@@ -22,7 +23,7 @@ def months(values, coverage=None) -> list[Result]:
 
 
 def process(history):
-    return charts.process(MISSED, PLACE, history, measure._chart(MISSED, history, measure.Asked()))
+    return chart.process(MISSED, PLACE, history, measure._chart(MISSED, history, measure.Asked()))
 
 
 def test_five_points_are_not_judged():
@@ -54,8 +55,8 @@ def test_growing_coverage_is_said_beside_the_chart():
 
 def test_a_new_start_breaks_the_limits():
     history = months([0.1, 0.11] * 6 + [0.3, 0.31] * 6)
-    chart = measure._chart(MISSED, history, measure.Asked(rebase="2025-01"))
-    assert chart.starts == (0, 12)
+    drawn = measure._chart(MISSED, history, measure.Asked(rebase="2025-01"))
+    assert drawn.starts == (0, 12)
 
 
 @pytest.mark.parametrize("given", [{"first": "soon"}, {"rebase": "2026"}, {"by": "moon"}])
@@ -71,7 +72,7 @@ def test_what_a_measure_is_defined_by_is_not_offered_as_a_split():
 
 def test_no_words_of_blame():
     said = " ".join(
-        [*charts.RULES.values(), *charts._POSITIONS.values(), *measure.STATUS.values(), *measure.DIRECTION.values()]
+        [*chart.RULES.values(), *charts._POSITIONS.values(), *measure.STATUS.values(), *measure.DIRECTION.values()]
     )
 
     assert not banned(said)

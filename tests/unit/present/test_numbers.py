@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from openpractice.analysis.compare import Spread
+from openpractice.analysis.groups import Spread
 from openpractice.kinds import Result
 from openpractice.measures import find
 from openpractice.present import numbers
