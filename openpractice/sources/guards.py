@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from openpractice.kinds import Refused
@@ -12,8 +13,14 @@ LARGEST_UNPACKED = 4 * 1024**3  # bytes
 LARGEST_RATIO = 150  # a year of appointments packs 13 to 1; a bomb packs 1,000 to 1
 SMALL_ENOUGH = 64 * 1024**2  # below this a high ratio is only repetition
 
-_DIGITS = bytes(ord("d") if chr(b).isdigit() and b < 128 else ord("-") if b in b" -" else ord("x") for b in range(256))
-_NHS_NUMBER = re.compile(rb"(?<![\w.+-])([4-79]\d{2})[ -]?(\d{3})[ -]?(\d{4})(?!\w)(?!\.0*[1-9])(?!-\d)")
+# Ten digits, in one run or as 3 3 4. The same words for Python, which also looks at what stands around them, and for
+# DuckDB, which cannot look around and so only finds what Python shall judge.
+_TEN_DIGITS = r"[4-79]\d{2}[ -]?\d{3}[ -]?\d{4}"
+_ALONE = re.compile(rf"(?<![\w.+-]){_TEN_DIGITS}(?!\w)(?!\.0*[1-9])(?!-\d)".encode())
+SUSPECT = rf"(^|\D){_TEN_DIGITS}(\D|$)"
+# What they can look like once translated: one run, or any of those that all hold `ddd-dddd`.
+_RUN, _IN_EACH, _SPLIT = b"dddddddddd", b"ddd-dddd", (b"ddd-ddd-dddd", b"ddd-ddddddd", b"dddddd-dddd")
+_TO_SHAPE = bytes(ord("d" if chr(b) in "0123456789" else "-" if chr(b) in " -" else "x") for b in range(256))
 _CHUNK = 16 * 1024**2
 
 
@@ -25,33 +32,42 @@ def is_nhs_number(digits: str) -> bool:
     return (0 if check == 11 else check) == int(digits[9])
 
 
+def holds_identifier(text: str) -> bool:
+    """Whether a short text, such as a cell, holds anything that reads as an NHS number."""
+    return len(text) >= 10 and any(True for _ in _found(text.encode()))
+
+
 def refuse_identifiers(path: Path, name: str) -> None:
     """Raise Refused when the file holds anything that reads as an NHS number.
 
-    A translation to digit/non-digit and two plain searches clear a clean 39 MB file in a tenth of a second; only
+    A translation to digit/non-digit and two plain searches clear a clean 38 MB file in a tenth of a second; only
     a file with a run of ten digits pays for the pattern and the check digit.
     """
     lines = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             chunk += file.readline()  # so that no number is cut in two
-            shape = chunk.translate(_DIGITS)
-            if b"dddddddddd" in shape or b"ddd-ddd-dddd" in shape:
-                for hit in _NHS_NUMBER.finditer(chunk):
-                    if is_nhs_number(b"".join(hit.groups()).decode()):
-                        line = lines + chunk.count(b"\n", 0, hit.start()) + 1
-                        raise Refused(
-                            f"{name} holds what reads as an NHS number (line {line}). Nothing was stored. "
-                            "Remove the patient identifiers, or ask for a pseudonymised extract, and load it again."
-                        )
+            shape = chunk.translate(_TO_SHAPE)
+            if _RUN in shape or (_IN_EACH in shape and any(one in shape for one in _SPLIT)):
+                for place in _found(chunk):
+                    line = lines + chunk.count(b"\n", 0, place) + 1
+                    raise identified(name, f"line {line}")
             lines += chunk.count(b"\n")
 
 
-def holds_identifier(text: str) -> bool:
-    """Whether a short text, such as a cell, holds anything that reads as an NHS number."""
-    return len(text) >= 10 and any(
-        is_nhs_number(b"".join(hit.groups()).decode()) for hit in _NHS_NUMBER.finditer(text.encode())
+def identified(name: str, where: str) -> Refused:
+    """What whoever loads a file is told when it holds an NHS number."""
+    return Refused(
+        f"{name} holds what reads as an NHS number ({where}). Nothing was stored. Remove the patient identifiers, or "
+        "ask for a pseudonymised extract, and load it again."
     )
+
+
+def _found(text: bytes) -> Iterator[int]:
+    """Where in a text each NHS number begins."""
+    for hit in _ALONE.finditer(text):
+        if is_nhs_number(hit[0].translate(None, b" -").decode()):
+            yield hit.start()
 
 
 def refuse_bomb(archive: zipfile.ZipFile, path: Path, name: str) -> None:

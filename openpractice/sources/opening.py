@@ -149,19 +149,15 @@ def _parquet(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
 def _refuse_identifiers_in_parquet(
     path: Path, name: str, header: Sequence[str], con: duckdb.DuckDBPyConnection
 ) -> None:
-    """DuckDB finds the cells shaped like an NHS number; the check digit decides."""
+    """DuckDB finds the cells shaped like an NHS number; the guard decides."""
     for column in header:
         quoted = column.replace('"', '""')
         suspects = con.execute(
-            f'SELECT DISTINCT CAST("{quoted}" AS VARCHAR) AS cell FROM read_parquet(?) '
-            r"WHERE regexp_matches(cell, '(^|[^0-9])[4-79]\d{2}[ -]?\d{3}[ -]?\d{4}($|[^0-9])')",
-            [str(path)],
+            f'SELECT DISTINCT CAST("{quoted}" AS VARCHAR) AS cell FROM read_parquet(?) WHERE regexp_matches(cell, ?)',
+            [str(path), guards.SUSPECT],
         ).fetchall()
         if any(guards.holds_identifier(cell) for (cell,) in suspects):
-            raise Refused(
-                f"{name} holds what reads as an NHS number (column '{column}'). Nothing was stored. Remove the patient "
-                "identifiers, or ask for a pseudonymised extract, and load it again."
-            )
+            raise guards.identified(name, f"column '{column}'")
 
 
 def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:

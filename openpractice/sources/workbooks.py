@@ -52,10 +52,7 @@ def _refuse_identifiers(sheets: dict[str, list[list[str]]], name: str) -> None:
     for title, rows in sheets.items():
         for number, row in enumerate(rows, 1):
             if any(guards.holds_identifier(cell) for cell in row):
-                raise Refused(
-                    f"{name} holds what reads as an NHS number (sheet '{title}', row {number}). Nothing was stored. "
-                    "Remove the patient identifiers, or ask for a pseudonymised extract, and load it again."
-                )
+                raise guards.identified(name, f"sheet '{title}', row {number}")
 
 
 def refuse_error_cells(path: Path, name: str) -> None:

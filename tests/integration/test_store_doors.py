@@ -7,7 +7,6 @@ import pytest
 
 from openpractice.analysis.recompute import ingest
 from openpractice.kinds import Refused, month_no
-from openpractice.sources import guards
 from openpractice.store import files_in
 
 HEADER = "PUBLICATION,EXTRACT_DATE,TYPE,SUB_ICB_LOCATION_CODE,ONS_SUB_ICB_LOCATION_CODE,CODE,POSTCODE,SEX,AGE,NUMBER_OF_PATIENTS\n"
@@ -53,20 +52,6 @@ def test_a_folder_above_is_searched_like_any_other(tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_text("a,b\n")
     monkeypatch.chdir(tmp_path / "here")
     assert [path.name for path in files_in([Path("..")])] == ["a.csv"]
-
-
-@pytest.mark.parametrize("written", ["9434765919", "943 476 5919", "9434765919.0", "9434765919."])
-def test_identifiers_are_found_however_a_spreadsheet_wrote_them(tmp_path, written):
-    path = tmp_path / "x.csv"
-    path.write_text(f"id,n\n{written},1\n")
-    with pytest.raises(Refused, match="NHS number"):
-        guards.refuse_identifiers(path, "x.csv")
-
-
-def test_an_amount_with_pence_is_no_identifier(tmp_path):
-    path = tmp_path / "x.csv"
-    path.write_text("id,n\n9434765919.25,1\n")
-    guards.refuse_identifiers(path, "x.csv")
 
 
 @pytest.mark.parametrize("wrong", ["2024-1", "2024-13", "٢٠٢٤-٠١", "24-01"])
