@@ -34,9 +34,9 @@ class Calendar:
 
 @dataclass(frozen=True)
 class RefusedRows:
-    """Rows of one file that were not taken, for one reason."""
+    """Rows of one publication that were not taken, for one reason; the example is from the first of the files."""
 
-    file: LoadedFile
+    files: tuple[LoadedFile, ...]
     reason: str
     count: int
     example: str
@@ -142,8 +142,15 @@ def _calendar(found: dict[str, dict[str, int]]) -> Calendar | None:
 
 
 def _refusals(files: Iterable[LoadedFile]) -> tuple[RefusedRows, ...]:
-    """Reasons for refused rows, the commonest first."""
-    found = [RefusedRows(f, r["reason"], r["count"], r["example"]) for f in files for r in f.refusals]
+    """Reasons for refused rows, the commonest first; the files of one publication that share a reason stand together."""
+    alike: dict[tuple[str, str], list[tuple[LoadedFile, dict]]] = {}
+    for file in files:
+        for refusal in file.refusals:
+            alike.setdefault((file.title, refusal["reason"]), []).append((file, refusal))
+    found = [
+        RefusedRows(tuple(f for f, _ in some), reason, sum(r["count"] for _, r in some), some[0][1]["example"])
+        for (_, reason), some in alike.items()
+    ]
     return tuple(sorted(found, key=lambda r: -r.count))
 
 

@@ -26,7 +26,8 @@ def test_every_refusal_has_its_reason_and_its_first_row(sample_store):
     found = data.everything(sample_store)
     counts = [one.count for one in found.refusals]
     assert counts == sorted(counts, reverse=True)
-    assert all(one.reason and one.example for one in found.refusals)
+    assert all(one.reason and one.example and one.files for one in found.refusals)
+    assert len({(one.files[0].title, one.reason) for one in found.refusals}) == len(found.refusals)
     assert sum(counts) == found.rows_refused
 
 
