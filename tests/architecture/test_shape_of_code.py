@@ -16,7 +16,6 @@ LONG_FUNCTIONS = {
     "openpractice/render/charts/funnel.py::funnel": "one drawing, said as data",
     "openpractice/render/charts/spine.py::spine": "one drawing, said as data",
     "openpractice/sources/gpad_words.py::define": "SQL in one piece: every word of the publications beside ours",
-    "openpractice/web/explore/pages.py::page": "one answer to a request: kept, not modified, or made now, in that order",
     "openpractice/store/loading.py::_write_part": "one part, whose steps share ten values and must keep their order",
 }
 NAMED_FOR_NOTHING = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "managers", "base", "shared"}  # fmt: skip

@@ -86,13 +86,18 @@ def gallery(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def explored(sample_home, tmp_path_factory) -> Iterator[str]:
-    """The address of a server over the sample. It writes beside the facts, so it has a home of its own with links to them."""
+def explored_home(sample_home, tmp_path_factory) -> Path:
+    """Where the server over the sample is at home. It writes beside the facts, so these are links to the sample's."""
     home = tmp_path_factory.mktemp("explored") / "home"
-    shutil.copytree(sample_home, home, copy_function=os.link)
-    with start_site(home) as url:
+    return Path(shutil.copytree(sample_home, home, copy_function=os.link))
+
+
+@pytest.fixture(scope="session")
+def explored(explored_home) -> Iterator[str]:
+    """The address of a server over the sample."""
+    with start_site(explored_home) as url:
         yield url
-    assert (home / "server.log").read_text() == ""
+    assert (explored_home / "server.log").read_text() == ""
 
 
 @pytest.fixture

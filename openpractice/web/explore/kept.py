@@ -1,4 +1,4 @@
-"""Page bodies that were built before: in memory, and on disk for the next process that serves the same facts."""
+"""Pages and reports that were made before: in memory, and on disk for the next process that serves the same facts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import tempfile
 import threading
 import zlib
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 MEMORY = 64 * 2**20  # characters: some four hundred pages with charts
-FILES = 4000  # pages of one version on disk, some 20 kB each; then the folder is emptied
+DISK = (
+    100 * 2**20
+)  # bytes of one version on disk: five thousand pages, or four hundred reports; then the folder is emptied
 
 Values = dict[str, Any]  # what json can hold
 
@@ -24,13 +27,21 @@ class Kept:
     """Answers by version and address, the longest unused dropped from memory first.
 
     `version` names a folder below `home/cache`; folders of other versions are removed when a new one is begun.
-    A page that cannot be written (a full or a read-only disk) is kept in memory all the same.
+    What cannot be written (a full or a read-only disk) is kept in memory all the same.
     """
 
-    def __init__(self, memory: int = MEMORY, files: int = FILES):
-        self._most, self._files, self._size = memory, files, 0
+    def __init__(self, memory: int = MEMORY, disk: int = DISK):
+        self._most, self._disk, self._size = memory, disk, 0
         self._lock = threading.Lock()
         self._pages: OrderedDict[tuple[str, str, str], tuple[Values, int]] = OrderedDict()
+
+    def of(self, home: Path, version: str, address: str, make: Callable[[], Values]) -> Values:
+        """The answer kept under that address, or what `make` gives, kept from now on."""
+        found = self.get(home, version, address)
+        if found is None:
+            found = make()
+            self.put(home, version, address, found)
+        return found
 
     def get(self, home: Path, version: str, address: str) -> Values | None:
         key = (str(home), version, address)
@@ -65,13 +76,16 @@ class Kept:
             for old in folder.parent.glob("*"):
                 shutil.rmtree(old, ignore_errors=True)
             folder.mkdir(parents=True, exist_ok=True)
-        elif sum(1 for _ in os.scandir(folder)) >= self._files:
+        elif sum(file.stat().st_size for file in os.scandir(folder)) >= self._disk:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=folder)
         with os.fdopen(descriptor, "wb") as out:
             out.write(zlib.compress(json.dumps(values).encode(), 1))
         os.replace(name, file)
+
+
+KEPT = Kept()  # of this process
 
 
 def _file(home: Path, version: str, address: str) -> Path:

@@ -1,8 +1,8 @@
 """A page over the store: built once for each version of the facts, then only framed.
 
-A view decorated with `page` takes the store and answers what to show; it does not see the request's headers, so the
-same address gives the same page to everybody. The body of a page is kept in memory until data arrive; only the frame,
-which holds this request's nonce, is rendered each time. A browser that asks again is told that nothing has changed.
+A view decorated with `page` takes the store and answers what to show; it sees of the request no headers, and of the
+address only the parameters that it names, so the same question gives the same page to everybody. The body of a page is
+kept until data arrive; only the frame, which holds this request's nonce, is rendered each time. A browser that asks again is told that nothing has changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -22,8 +23,10 @@ from markupsafe import Markup
 
 import openpractice
 from openpractice.kinds import Refused
+from openpractice.store import Store
 from openpractice.web.explore import warm
-from openpractice.web.explore.kept import Kept
+from openpractice.web.explore.asked import asked, written
+from openpractice.web.explore.kept import KEPT, Values
 from openpractice.web.explore.store import store as opened
 
 HELPS = (
@@ -51,62 +54,60 @@ class Elsewhere:
     href: str
 
 
-_kept = Kept()
-
 View = Callable[..., "Page | Elsewhere"]
 
 
-def page(template: str) -> Callable[[View], Callable[..., HttpResponse]]:
-    """Makes `view(store, query, **scope) -> Page | Elsewhere` a Django view; `query` is the address's parameters.
+def page(template: str, *reads: str) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Makes `view(store, query, **scope) -> Page | Elsewhere` a Django view.
 
-    A Refused becomes a page of status 404 that says what to do; an empty store the page that says how to fill it.
+    `reads` names the parameters of the address that the view reads. `query` holds these and no others: two addresses
+    that differ only in what is not read are one page.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, **scope: str) -> HttpResponse:
-            store = opened()
-            if store is None:
-                return empty(request)
-            version = store.version
-            mark = tag(version)
-            if unchanged(request, mark):
-                return not_modified(mark)
-            address, edition = request.get_full_path(), mark.strip('W/"')
-            found = _restored(_kept.get(store.home, edition, address))
-            if found is None:
-                try:
-                    found = view(store, request.GET, **scope)
-                except Refused as why:
-                    return missing(request, str(why))
-                if isinstance(
-                    found, Page
-                ):  # the context must go before anything is copied: it holds the whole page model
-                    found = replace(found, body=_rendered(template, found), context={})
-                _kept.put(store.home, edition, address, asdict(found))
-            if isinstance(found, Elsewhere):
-                response = HttpResponse(status=302, headers={"Location": iri_to_uri(found.href)})
-            else:
-                response = render(
-                    request, "explore/page.jinja", asdict(found)
-                )  # a copy: Django writes into what it is given
-            warm.up(store, version)  # after this page, not beside it
-            return stamped(response, mark)
+            query = asked(request.GET, reads)
+            address = quote(request.path) + written(query)
+            return _answer(request, address, lambda store: _values(template, view(store, query, **scope)))
 
         return answer
 
     return decorate
 
 
-def _restored(values: dict[str, Any] | None) -> Page | Elsewhere | None:
-    if values is None:
-        return None
-    return Elsewhere(**values) if "href" in values else Page(**{**values, "body": Markup(values["body"])})
+def _answer(request: HttpRequest, address: str, make: Callable[[Store], Values]) -> HttpResponse:
+    """A Refused becomes a page of status 404 that says what to do; an empty store the page that says how to fill it."""
+    store = opened()
+    if store is None:
+        return empty(request)
+    version = store.version
+    mark = tag(version)
+    if unchanged(request, mark):
+        return not_modified(mark)
+    try:
+        values = KEPT.of(store.home, edition(version), address, lambda: make(store))
+    except Refused as why:
+        return missing(request, str(why))
+    response = _framed(request, values)
+    warm.up(store, version)  # after this page, not beside it
+    return stamped(response, mark)
 
 
-def _rendered(template: str, found: Page) -> Markup:
-    environment = engines.all()[0].env
-    return Markup(environment.get_template(template).render(**found.context))
+def _values(template: str, found: Page | Elsewhere) -> Values:
+    """A view's answer with its body drawn, as it is kept."""
+    if isinstance(found, Page):
+        body = engines.all()[0].env.get_template(template).render(**found.context)
+        # The context must go before anything is copied: it holds the whole page model.
+        found = replace(found, body=body, context={})
+    return asdict(found)
+
+
+def _framed(request: HttpRequest, values: Values) -> HttpResponse:
+    if "href" in values:
+        return HttpResponse(status=302, headers={"Location": iri_to_uri(values["href"])})
+    # A copy: Django writes into what it is given.
+    return render(request, "explore/page.jinja", {**values, "body": Markup(values["body"])})
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -129,9 +130,14 @@ def _code() -> str:
     return mark.hexdigest()[:10]
 
 
+def edition(version: int) -> str:
+    """What every kept answer is kept under: this version of the facts, as this edition of the program shows it."""
+    return f"{version}-{_code()}"
+
+
 def tag(version: int) -> str:
     """The ETag of every answer from this version of the facts; the address tells answers apart."""
-    return f'W/"{version}-{_code()}"'
+    return f'W/"{edition(version)}"'
 
 
 def unchanged(request: HttpRequest, mark: str) -> bool:

@@ -19,6 +19,7 @@ from openpractice.render import svg, tables
 from openpractice.store import Store
 from openpractice.web.chart import Chart
 from openpractice.web.explore import pages
+from openpractice.web.explore.asked import written
 from openpractice.web.explore.store import store as opened
 
 KINDS = ("csv", "png", "svg", "vega.json")
@@ -28,10 +29,9 @@ Pictured = Callable[..., Sequence[Picture]]
 
 def chart(picture: Picture, address: str, query: QueryDict | None = None) -> Chart:
     """The picture for the `figure` macro. `address` is that of its page, with a slash at its end."""
-    ask = f"?{query.urlencode()}" if query else ""
 
     def file(kind: str) -> str:
-        return f"{quote(address)}{picture.id}.{kind}{ask}"
+        return f"{quote(address)}{picture.id}.{kind}{written(query)}"
 
     return Chart(
         id=picture.id,

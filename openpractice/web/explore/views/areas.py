@@ -11,9 +11,10 @@ from openpractice.present.numbers import address
 from openpractice.present.picture import Picture
 from openpractice.store import Store
 from openpractice.web.explore import pages, pictures, warm
+from openpractice.web.explore.asked import written
 
 
-@pages.page("explore/search.jinja")
+@pages.page("explore/search.jinja", "q")
 def find(store: Store, query: QueryDict) -> pages.Page | pages.Elsewhere:
     found = search.search(store, query.get("q", ""))
     if found.only:
@@ -25,13 +26,14 @@ def find(store: Store, query: QueryDict) -> pages.Page | pages.Elsewhere:
     )
 
 
-@pages.page("explore/area.jinja")
+@pages.page("explore/area.jinja", "of", "sort", "order", "page", "measure")
 def area(store: Store, query: QueryDict, code: str) -> pages.Page | pages.Elsewhere:
-    if code != code.upper():
-        return pages.Elsewhere(address(code.upper()))
+    place = places.area(store, code)
+    if code != place.code:
+        return pages.Elsewhere(address(place.code) + written(query))
     warm.wait(store)
     shown = overview.overview(store, code)
-    inside = None if shown.area.level == "practice" else members.members(store, shown.area, _asked(shown.area, query))
+    inside = None if place.level == "practice" else members.members(store, place, _asked(place, query))
     here = address(code)
     return pages.Page(
         title=shown.area.name,
@@ -41,7 +43,7 @@ def area(store: Store, query: QueryDict, code: str) -> pages.Page | pages.Elsewh
         context={
             "page": shown,
             "members": inside,
-            "charts": {p.id: pictures.chart(p, here, query) for p in inside.pictures} if inside else {},
+            "charts": {p.id: pictures.chart(p, here, _shown(query, inside)) for p in inside.pictures} if inside else {},
         },
     )
 
@@ -50,6 +52,14 @@ def area(store: Store, query: QueryDict, code: str) -> pages.Page | pages.Elsewh
 def files(store: Store, query: QueryDict, code: str) -> Sequence[Picture]:
     place = places.area(store, code)
     return () if place.level == "practice" else members.pictures(store, place, _asked(place, query))
+
+
+def _shown(query: QueryDict, inside: members.Members) -> QueryDict:
+    """For the files of the charts: a page beyond the last was answered with the last."""
+    query = query.copy()
+    if "page" in query:
+        query["page"] = str(inside.asked.page)
+    return query
 
 
 def _asked(place: Area, query: QueryDict) -> members.Asked:

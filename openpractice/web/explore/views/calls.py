@@ -12,7 +12,7 @@ from openpractice.web.explore.pages import Page
 ADDRESS = "/calls/"
 
 
-@pages.page("explore/calls.jinja")
+@pages.page("explore/calls.jinja", "of", "month", "each")
 def calls(store: Store, query: QueryDict) -> Page:
     found = _asked(store, query)
     return Page(

@@ -13,7 +13,7 @@ from openpractice.web.explore.pages import Elsewhere, Page
 HOME = ("Overview", "/")
 
 
-@pages.page("explore/catalogue.jinja")
+@pages.page("explore/catalogue.jinja", "q", "topic")
 def catalogue_of_measures(store: Store, query: QueryDict) -> Page:
     found = catalogue.listing(store, query.get("q", ""), query.get("topic", ""))
     return Page(
@@ -25,7 +25,7 @@ def catalogue_of_measures(store: Store, query: QueryDict) -> Page:
     )
 
 
-@pages.page("explore/definition.jinja")
+@pages.page("explore/definition.jinja", "practice")
 def definition(store: Store, query: QueryDict, name: str) -> Page | Elsewhere:
     found = catalogue.definition(store, name)
     asked = chosen.choose(store, query.get("practice", ""), f"measures/{found.measure.name}/")

@@ -8,12 +8,13 @@ from openpractice.present import comparison
 from openpractice.present.picture import Picture
 from openpractice.store import Store
 from openpractice.web.explore import chosen, pages, pictures, warm
+from openpractice.web.explore.asked import written
 from openpractice.web.explore.pages import Elsewhere, Page
 
 HOME = ("Overview", "/")
 
 
-@pages.page("explore/compare.jinja")
+@pages.page("explore/compare.jinja", "practice")
 def choose(store: Store, query: QueryDict) -> Page | Elsewhere:
     asked = chosen.choose(store, query.get("practice", ""), "compare/")
     if asked and asked.elsewhere:
@@ -33,14 +34,15 @@ def choose(store: Store, query: QueryDict) -> Page | Elsewhere:
     )
 
 
-@pages.page("explore/comparison.jinja")
+@pages.page("explore/comparison.jinja", "k", "without")
 def compare(store: Store, query: QueryDict, code: str) -> Page | Elsewhere:
-    if code != code.upper():
-        return Elsewhere(f"/areas/{code.upper()}/compare/")
+    place = places.area(store, code)
+    address = f"/areas/{place.code}/compare/"
+    if code != place.code:
+        return Elsewhere(address + written(query))
     warm.wait(store)
     found = _asked(store, query, code)
-    address = f"/areas/{found.area.code}/compare/"
-    trail = [(a.name, f"/areas/{a.code}/") for a in places.path(store, found.area)]
+    trail = [(a.name, f"/areas/{a.code}/") for a in places.path(store, place)]
     return Page(
         title=f"{found.area.name}: compare",
         section="Compare",
@@ -53,7 +55,7 @@ def compare(store: Store, query: QueryDict, code: str) -> Page | Elsewhere:
             "choices": comparison.CHOICES,
             "map": pictures.chart(found.twins.map, address, query) if found.twins and found.twins.map else None,
             "spine": pictures.chart(found.spine, address, query) if found.spine else None,
-            "likeness": f"{address}likeness.csv{'?' + query.urlencode() if query else ''}",
+            "likeness": f"{address}likeness.csv{written(query)}",
         },
     )
 
@@ -61,7 +63,7 @@ def compare(store: Store, query: QueryDict, code: str) -> Page | Elsewhere:
 @pages.page("explore/compare.jinja")
 def short(store: Store, query: QueryDict, code: str) -> Elsewhere:
     """The address that is quick to say and to type."""
-    return Elsewhere(f"/areas/{code.upper()}/compare/")
+    return Elsewhere(f"/areas/{places.area(store, code).code}/compare/")
 
 
 @pictures.files
