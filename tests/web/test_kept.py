@@ -56,6 +56,21 @@ def test_what_a_page_reads_makes_another_page(ask, one, other):
     assert words(ask(one)) != words(ask(other))
 
 
+@pytest.mark.parametrize("kind", ["pdf", "html", "xlsx"])
+def test_a_report_is_made_once_however_its_address_is_written(ask, made, kind):
+    first = ask(f"/areas/A81002/report.{kind}")
+    assert first.headers["Content-Disposition"] == f'attachment; filename="openpractice-A81002.{kind}"'
+    assert len(first.body) > 5000
+    before = made()
+    assert ask(f"/areas/a81002/report.{kind}?foo=1").body == first.body
+    assert made() == before
+
+
+def test_a_practice_offers_its_report(ask):
+    offered = re.findall(r'href="([^"]+report\.[a-z]+)" download', words(ask("/areas/A81002/")))
+    assert offered == [f"/areas/A81002/report.{kind}" for kind in ("pdf", "xlsx", "html")]
+
+
 def test_the_next_process_finds_what_this_one_made(tmp_path):
     Kept().put(tmp_path, "1", "/", PAGE)
     assert Kept().of(tmp_path, "1", "/", lambda: pytest.fail("made again")) == PAGE
