@@ -64,7 +64,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},  # a mistyped address is the visitor's business, not the log's
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # robots knock at bare numbers all day
+        "django.security": {"level": "CRITICAL"},  # robots knock at bare numbers, with thousands of parameters, all day
         "asyncio": {"level": "ERROR"},  # it warns of every visitor who leaves before the page is whole
     },
 }
