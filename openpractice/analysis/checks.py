@@ -120,7 +120,7 @@ def coverage(area: Area, known: dict[str, list[Result]]) -> list[Item]:
 def list_age(known: dict[str, list[Result]]) -> list[Item]:
     """How far the registered list lags behind the figures that are divided by it."""
     lists = known.get("list_size")
-    newest = max((h[-1].period for name, h in known.items() if name != "list_size"), default=None)
+    newest = max((h[-1].period for name, h in known.items() if name != "list_size"), key=month_no, default=None)
     if not lists:
         return [
             Item(

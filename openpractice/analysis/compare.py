@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openpractice.analysis import answers, places
 from openpractice.analysis.everyone import everyone, past
 from openpractice.analysis.groups import Spread, groups, spreads
-from openpractice.analysis.process import chart, charted, variations
+from openpractice.analysis.process import chart, charted, icons
 from openpractice.analysis.remembered import remembered
 from openpractice.analysis.sized import FunnelPlot, funnel_plot
 from openpractice.kinds import Area, Measure, Result, month_no
@@ -43,7 +43,7 @@ class Standing:
     measure: Measure
     own: Result
     spreads: dict[str, Spread]
-    variation: str  # of the latest point of its own chart; "" where there are too few points for one
+    variation: str  # the icon of its own chart's latest point; "" where there are too few points to tell
 
 
 def compare(
@@ -84,9 +84,8 @@ def _profile(store: Store, area: Area, k: int, exclude: Sequence[str]) -> list[S
     group, _ = groups(store, area, k, exclude)
     known = past(store, area.code)
     found = [(measure, known[measure.name]) for measure in catalogue().values() if known.get(measure.name)]
-    icons = variations(found)
     standings = []
-    for (measure, history), icon in zip(found, icons, strict=True):
+    for (measure, history), icon in zip(found, icons(found), strict=True):
         own = history[-1]
         all_areas = everyone(store, measure.name, area.level, own.period)
         standings.append(Standing(measure, own, spreads(all_areas, own, group), icon))

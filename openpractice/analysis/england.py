@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openpractice.analysis import loaded
 from openpractice.analysis.everyone import past
-from openpractice.analysis.process import chart, charted
+from openpractice.analysis.process import chart, charted, icon
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import ENGLAND, Measure, Result, month_no
 from openpractice.measures import catalogue
@@ -77,7 +77,7 @@ def _headline(measure: Measure, history: list[Result]) -> Headline:
     drawn = chart(measure, history)
     before = month_no(history[-1].period) - 12
     year_before = next((r for r in history if month_no(r.period) == before), None)
-    return Headline(measure, history[-1], history, drawn, str(drawn.variation) if drawn else "", year_before)
+    return Headline(measure, history[-1], history, drawn, icon(drawn), year_before)
 
 
 def whats_new(store: Store) -> list[New]:

@@ -19,7 +19,7 @@ def services(store: Store, area: Area, known: dict[str, list[Result]]) -> list[I
     for table, (title, supplier) in SERVICES.items():
         histories = [known[m.name] for m in _of_table(table) if m.topic != TOPIC and m.name in known]
         if histories:
-            last = max(history[-1].period for history in histories)
+            last = max((history[-1].period for history in histories), key=month_no)
             items.append(_present(store, area, table, title, last))
         else:
             items.append(_absent(store, area, table, title, supplier))

@@ -10,6 +10,7 @@ from openpractice.analysis.everyone import value_of
 from openpractice.kinds import Measure, Result, month_no
 from openpractice.methods import spc
 
+ENOUGH = 6  # points; Making Data Count: limits are of some use from 5 or 6 points
 NEW_START = 12  # months without a figure after which a chart starts afresh
 CHARTED = 36  # months; Making Data Count keeps charts to two or three years, so that limits describe today's process
 
@@ -40,21 +41,23 @@ def since_new_start(history: Sequence[Result]) -> list[Result]:
     return list(history[_starts(history)[-1] :]) if _starts(history) else list(history)
 
 
-def variations(found: Sequence[tuple[Measure, Sequence[Result]]]) -> list[str]:
-    """The icon of each history's latest point, as `chart` would give it, but all judged at once."""
+def icon(drawn: spc.Chart | None) -> str:
+    """What the latest point means, as an icon is named; "" where its limits rest on too few points to tell."""
+    if drawn is None or drawn.group_points[0, -1] < ENOUGH:
+        return ""
+    return str(drawn.variation)
+
+
+def icons(found: Sequence[tuple[Measure, Sequence[Result]]]) -> list[str]:
+    """The `icon` of each history's `chart`, but all judged at once."""
     recent = [charted(history) for _, history in found]
     width = max(map(len, recent), default=0)
-    if width < 2:
+    if width < ENOUGH:
         return [""] * len(recent)
     table = np.full((len(recent), width), np.nan)  # points missing at the start change nothing
     for row, history in zip(table, recent, strict=True):
         row[width - len(history) :] = [value_of(r) for r in history]
-    icons = spc.xmr(table, direction=[measure.direction for measure, _ in found]).variation
-    return [_icon(m, h, str(icon)) for (m, _), h, icon in zip(found, recent, icons, strict=True)]
-
-
-def _icon(measure: Measure, history: Sequence[Result], icon: str) -> str:
-    if len(history) < 2:
-        return ""
-    drawn = chart(measure, history) if _starts(history) else None
-    return str(drawn.variation) if drawn else icon
+    drawn = spc.xmr(table, direction=[measure.direction for measure, _ in found])
+    together = np.where(drawn.group_points[:, -1] >= ENOUGH, drawn.variation, "")
+    judged = zip(found, recent, together, strict=True)
+    return [icon(chart(m, h)) if _starts(h) else str(alone) for (m, _), h, alone in judged]

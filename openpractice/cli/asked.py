@@ -63,7 +63,8 @@ def stored(store, measure: Measure, areas: list[Area], level: str | None, first,
 
 
 def _between(period: str, first: str | None, last: str | None) -> bool:
-    return (first is None or period >= first) and (last is None or period <= last)
+    month = month_no(period)
+    return (first is None or month >= month_no(first)) and (last is None or month <= month_no(last))
 
 
 def from_records(store, measure, areas, level, first, last, by, engine) -> list[Result]:

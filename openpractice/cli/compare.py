@@ -44,7 +44,7 @@ def verb(ctx, code, measures, period, k, without, style) -> None:
 
 
 def _records(store, place, names, period, k, without) -> list[dict]:
-    from openpractice.analysis import compare
+    from openpractice.analysis import compare, process
 
     if not names and period is None:
         standings = compare.profile(store, place.code, k, without)
@@ -54,8 +54,7 @@ def _records(store, place, names, period, k, without) -> list[dict]:
     found = []
     for name in names:
         c = compare.compare(store, name, place.code, period, k, without)
-        variation = str(c.chart.variation) if c.chart else ""
-        record = _record(place, c.measure, c.own, c.spreads, variation)
+        record = _record(place, c.measure, c.own, c.spreads, process.icon(c.chart))
         record["funnel"] = c.funnel.position if c.funnel else None
         record["notes"] = list(c.notes)
         found.append(record)
@@ -63,6 +62,8 @@ def _records(store, place, names, period, k, without) -> list[dict]:
 
 
 def _record(place, measure, own, spreads, variation: str) -> dict:
+    from openpractice.present.numbers import VARIATION
+
     return {
         "measure": measure.name,
         "title": measure.title,
@@ -76,6 +77,7 @@ def _record(place, measure, own, spreads, variation: str) -> dict:
         "confidence": own.confidence if own else None,
         "definition": measure.definition,
         "variation": variation or None,
+        "variation_words": VARIATION[variation],
         "groups": {key: _group(spreads[key]) for key in _GROUPS if key in spreads},
         "funnel": None,
         "notes": [],

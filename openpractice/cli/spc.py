@@ -60,7 +60,7 @@ def verb(
     openpractice spc --csv FILE --date COL --value COL [--by COL]
 
     XmR charts as NHS England's Making Data Count draws them: the mean, the process limits, and the points that break
-    a rule. With fewer than 13 points the limits are on trial, and the answer says so.
+    a rule. With fewer than 13 points the limits are on trial, and the answer says so; with fewer than 6 there is no icon.
     """
     _check_form(measure, area, file, date, value, by, out)
     unit, title = "", file.stem if file else ""
@@ -111,6 +111,7 @@ def _of_a_measure(home: Path, name: str, code: str):
 
 def judge(series: Series, improvement: str, rebase: Sequence[str] = (), **options) -> dict:
     """One series judged, as JSON prints it. Raises Refused for a date outside the series or a fit that cannot be."""
+    from openpractice.analysis.process import icon
     from openpractice.methods import spc
 
     starts = [_start(series, date) for date in rebase]
@@ -129,8 +130,8 @@ def judge(series: Series, improvement: str, rebase: Sequence[str] = (), **option
     ]  # fmt: skip
     return {
         "series": series.name, "improvement": improvement, "target": options.get("target"), "n_points": chart.n_points,
-        "trial_limits": chart.trial_limits, "variation": chart.variation, "assurance": chart.assurance,
-        "notes": [*chart.notes], "points": points,
+        "trial_limits": chart.trial_limits, "variation": icon(chart) or None,
+        "assurance": chart.assurance if icon(chart) else "none", "notes": [*chart.notes], "points": points,
     }  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def _print(judged: list[dict], unit: str, title: str, style: str | None) -> None
 
 def _table(record: dict, unit: str, title: str) -> None:
     from openpractice.render import words
-    from openpractice.render.icons import ASSURANCE, VARIATION
+    from openpractice.render.icons import ASSURANCE
 
     def write(value: float) -> str:
         return words.number(value, unit)
@@ -168,7 +169,7 @@ def _table(record: dict, unit: str, title: str) -> None:
     ]
     columns.append(Column("What it shows", "special_cause", lambda rule: RULES[rule]))
     shown = record["points"][-_SHOWN:]
-    notes = [VARIATION[record["variation"]] + "."]
+    notes = [_meaning(record) + "."]
     if record["assurance"] != "none":
         notes.append(ASSURANCE[record["assurance"]] + ".")
     left = len(record["points"]) - len(shown)
@@ -176,12 +177,18 @@ def _table(record: dict, unit: str, title: str) -> None:
     printing.as_table(f"{title}: {record['series']}" if title else record["series"], columns, shown, notes)
 
 
+def _meaning(record: dict) -> str:
+    """The icon in words, or that there are too few points for one."""
+    from openpractice.render.icons import VARIATION
+
+    return VARIATION[record["variation"]] if record["variation"] else "Too few points to tell a change"
+
+
 def draw(record: dict, unit: str, title: str, path: Path) -> None:
     """Write one judged series as a picture whose description says what it shows."""
     from openpractice.render import svg
     from openpractice.render.charts.spc import SpcPoint
     from openpractice.render.charts.spc import spc as chart
-    from openpractice.render.icons import VARIATION
 
     def number(value) -> float | None:
         return None if value is None or math.isnan(value) else float(value)
@@ -194,10 +201,8 @@ def draw(record: dict, unit: str, title: str, path: Path) -> None:
         for p in record["points"]
     ]  # fmt: skip
     heading = f"{title}: {record['series']}" if title else record["series"]
-    said = (
-        f"{VARIATION[record['variation']]}. {record['n_points']} points, the latest on {record['points'][-1]['date']}."
-    )
-    spec = chart(points, unit, target=record["target"], title=heading, subtitle=VARIATION[record["variation"]])
+    said = f"{_meaning(record)}. {record['n_points']} points, the latest on {record['points'][-1]['date']}."
+    spec = chart(points, unit, target=record["target"], title=heading, subtitle=_meaning(record))
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".png":
         path.write_bytes(svg.png(spec))

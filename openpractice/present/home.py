@@ -59,7 +59,7 @@ def _figure(headline: Headline) -> Figure:
     return Figure(
         measure.title, value, words.period(own.period), "" if unit in measure.title else unit,
         numbers.trend([before, own], measure.unit) if before is not own else "",
-        headline.variation if len(headline.history) >= numbers.FEW else "",
+        headline.variation,
         numbers.spark(measure, headline.history, headline.variation, width=220), numbers.address(ENGLAND, measure.name),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from openpractice.analysis.alike import alike
 from openpractice.analysis.compare import Comparison, Standing, compare
 from openpractice.analysis.evaluate import evaluate
 from openpractice.analysis.everyone import atlas
-from openpractice.analysis.process import chart, charted
+from openpractice.analysis.process import chart, charted, icon
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import Area, Measure, Refused, Result, month_no
 from openpractice.measures import catalogue, find
@@ -131,17 +131,19 @@ def pictures(store: Store, code: str, name: str, choices: Asked) -> tuple[Pictur
 
 def _shown(found: Comparison, choices: Asked) -> list[Result]:
     """The months that are charted: from the first that was asked for, or the last three years."""
-    return [r for r in found.history if r.period >= choices.first] if choices.first else charted(found.history)
+    if not choices.first:
+        return charted(found.history)
+    return [r for r in found.history if month_no(r.period) >= month_no(choices.first)]
 
 
 def _standing(found: Comparison, own: Result) -> Standing:
-    judged = chart(found.measure, charted(found.history))
-    return Standing(found.measure, own, found.spreads, str(judged.variation) if judged else "")
+    return Standing(found.measure, own, found.spreads, icon(chart(found.measure, charted(found.history))))
 
 
 def _chart(measure: Measure, history: Sequence[Result], choices: Asked) -> spc.Chart | None:
     """The limits of the months shown; where a new start is asked for they begin afresh there and nowhere else."""
-    starts = [i for i, r in enumerate(history) if choices.rebase and r.period >= choices.rebase][:1]
+    anew = month_no(choices.rebase) if choices.rebase else None
+    starts = [i for i, r in enumerate(history) if anew is not None and month_no(r.period) >= anew][:1]
     if len(history) < 2 or not starts:
         return chart(measure, history)
     values = [np.nan if r.value is None else r.value for r in history]
@@ -151,9 +153,7 @@ def _chart(measure: Measure, history: Sequence[Result], choices: Asked) -> spc.C
 def _change(measure: Measure, history: Sequence[Result]) -> str:
     if len(history) < 2:
         return ""
-    last = history[-1]
-    year = f"{int(last.period[:4]) - 1}{last.period[4:]}"
-    before = next((r for r in history if r.period == year), history[0])
+    last, before = history[-1], numbers.year_before(history)
     return words.change(before.value, last.value, measure.unit, before.period, last.period)
 
 

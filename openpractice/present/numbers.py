@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from openpractice.analysis import confidence, wording
 from openpractice.analysis.compare import Standing
 from openpractice.analysis.groups import Spread
-from openpractice.kinds import Measure, Result, month_no, period_of
+from openpractice.analysis.process import ENOUGH
+from openpractice.kinds import Measure, Result, month_no
 from openpractice.render import words
 from openpractice.render.charts.sparkline import sparkline
 from openpractice.render.tables import Column
 
-FEW = 6  # points; fewer tell nothing of what is usual, so no icon is shown
 LONG = 36  # points of a sparkline
 VARIATION = {
     "common_cause": "Usual variation",
@@ -24,6 +24,7 @@ VARIATION = {
     "concern_low": "Concern: lower than usual",
     "neutral_high": "Higher than usual",
     "neutral_low": "Lower than usual",
+    "": "Too few months to tell a change",
 }
 PLURALS = {
     "practice": "practices",
@@ -45,7 +46,7 @@ class Card:
     unit: str
     period: str
     spark: str
-    variation: str  # a key of VARIATION
+    variation: str  # a key of VARIATION; where it is "" there is no icon
     variation_words: str
     place: str
     decile: int | None
@@ -62,11 +63,11 @@ def card(standing: Standing, history: Sequence[Result]) -> Card:
     """A standing and its months as a card."""
     measure, own = standing.measure, standing.own
     value, unit = split(own.value, measure.unit)
-    kind = standing.variation if len(history) >= FEW else ""
+    kind = standing.variation
     nearest = standing.spreads.get("alike") or standing.spreads.get("england")
     return Card(
         measure, address(own.area, measure.name), value, unit, words.period(own.period), spark(measure, history, kind),
-        kind, VARIATION.get(kind, ""), place(nearest), decile(nearest), own.confidence, reasons(measure, own),
+        kind, VARIATION[kind], place(nearest), decile(nearest), own.confidence, reasons(measure, own),
     )  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def spark(measure: Measure, history: Sequence[Result], kind: str = "", *, width:
     label = f"{measure.title}: {words.change(first.value, last.value, measure.unit, first.period, last.period)}"
     values = [result.value for result in shown]
     known = [value for value in values if value is not None]
-    mean = sum(known) / len(known) if len(known) >= FEW else None
+    mean = sum(known) / len(known) if len(known) >= ENOUGH else None
     return sparkline(values, label=label, mean=mean, point_type=point_type(kind), width=width)
 
 
@@ -148,9 +149,7 @@ def trend(history: Sequence[Result], unit: str) -> str:
     """The change against a year before, or failing that against the first month there is."""
     if len(history) < 2:
         return ""
-    last = history[-1]
-    year_before = period_of(month_no(last.period) - 12)
-    before = next((r for r in history if r.period == year_before), history[0])
+    last, before = history[-1], year_before(history)
     if words.figure(before.value, unit) == words.figure(last.value, unit):
         return f"Unchanged since {words.period(before.period)}"
     if before.value is None or last.value is None:
@@ -162,6 +161,12 @@ def trend(history: Sequence[Result], unit: str) -> str:
 def source(measure: Measure, history: Sequence[Result]) -> str:
     """The source line: who published it and up to when."""
     return f"{measure.source}, to {words.period(history[-1].period)}" if history else measure.source
+
+
+def year_before(history: Sequence[Result]) -> Result:
+    """What the last month is set beside: the same month a year earlier, or failing that the first there is."""
+    month = month_no(history[-1].period) - 12
+    return next((r for r in history if month_no(r.period) == month), history[0])
 
 
 def heading(column: Column) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from openpractice.analysis.process import ENOUGH, icon
 from openpractice.kinds import Area, Measure, Result
-from openpractice.methods.spc import Chart
+from openpractice.methods.spc import ENOUGH_POINTS, Chart
 from openpractice.present import numbers
 from openpractice.present.picture import Picture
 from openpractice.render import words
@@ -33,8 +34,8 @@ RULES = {
 
 
 def process(measure: Measure, area: Area, history: Sequence[Result], chart: Chart | None) -> Picture:
-    """The process chart. With fewer than six points it is a line without limits, because they would tell nothing."""
-    judged = chart if len(history) >= numbers.FEW else None
+    """The process chart. Where its latest limits would rest on too few points it is a line without any."""
+    judged = chart if icon(chart) else None
     last = history[-1]
     title = f"{measure.title}: {numbers.said(measure, last.value)} in {words.period(last.period)}{_rule(judged)}"
     points = [_point(measure, history, judged, i) for i in range(len(history))]
@@ -55,7 +56,7 @@ def process(measure: Measure, area: Area, history: Sequence[Result], chart: Char
         draw=partial(spc if judged else _unjudged, points, unit),
         table=Table(f"{measure.title}, {area.name}, by month, with process limits", columns, rows),
         source=numbers.source(measure, history),
-        note=" ".join(filter(None, (_limits_note(judged, len(history)), _coverage_note(history)))),
+        note=" ".join(filter(None, (_limits_note(chart, len(history)), _coverage_note(history)))),
     )
 
 
@@ -107,16 +108,16 @@ def _point(measure: Measure, history: Sequence[Result], chart: Chart | None, i: 
 
 
 def _limits_note(chart: Chart | None, n: int) -> str:
-    if chart is None:
+    if not icon(chart):
+        n = n if chart is None else int(chart.group_points[0, -1])
+        since = " since the new start" if chart is not None and len(chart.starts) > 1 else ""
         return (
-            f"{words.plural(n, 'point')} {'is' if n == 1 else 'are'} too few to say what is usual here, so there are no limits: "
-            f"{numbers.FEW} allow trial limits and 13 firm ones."
+            f"{words.plural(n, 'point')}{since} {'is' if n == 1 else 'are'} too few to say what is usual here, so there are "
+            f"no limits: {ENOUGH} allow trial limits and {ENOUGH_POINTS} firm ones."
         )
-    if chart.trial_limits:
+    if chart is not None and chart.trial_limits:
         points = int(np.min(chart.group_points))
-        return (
-            f"Trial limits: they rest on {words.plural(points, 'point')}, and 13 make them firm. Take them as a guide."
-        )
+        return f"Trial limits: they rest on {words.plural(points, 'point')}, and {ENOUGH_POINTS} make them firm. Take them as a guide."
     return ""
 
 

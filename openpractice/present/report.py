@@ -12,7 +12,7 @@ from openpractice.analysis.compare import Standing, profile
 from openpractice.analysis.explain import stands_out
 from openpractice.analysis.groups import Spread
 from openpractice.analysis.process import chart, charted
-from openpractice.kinds import Area, Measure, Refused, Result
+from openpractice.kinds import Area, Measure, Refused, Result, month_no
 from openpractice.measures import catalogue
 from openpractice.present import evidence, likeness, missing, numbers, process
 from openpractice.present.beside import beside
@@ -77,7 +77,7 @@ def build(store: Store, code: str, today: dt.date | None = None) -> Document:
             f"No loaded file gives a figure of {area.name}, so there is nothing to report. Load its files first."
         )
     subject = Subject(store, area, standings, answers.history(store, area.code))
-    newest = max(s.own.period for s in standings)
+    newest = max((s.own.period for s in standings), key=month_no)
     return Document(
         title=area.name,
         subtitle=f"{head(store, area).level} {area.code}: access, demand, staff and data, to {words.period(newest)}",
@@ -116,11 +116,11 @@ def _key_figures(subject: Subject) -> list[Block]:
 def _key_figure(standing: Standing) -> KeyFigure:
     value, unit = numbers.split(standing.own.value, standing.measure.unit)
     icon = icons.variation_icon(standing.variation) if standing.variation else ""
-    said = numbers.VARIATION.get(standing.variation, "")
+    said, when = numbers.VARIATION[standing.variation], words.period(standing.own.period)
     label = (
         standing.measure.title if not unit or unit in standing.measure.title else f"{standing.measure.title}, {unit}"
     )
-    return KeyFigure(value, label, words.period(standing.own.period), icon, said)
+    return KeyFigure(value, label, when if icon else f"{when}. {said}", icon, said if icon else "")
 
 
 def _topics(subject: Subject, title: str, topics: Sequence[str]) -> Section:
@@ -141,7 +141,7 @@ def _picture(subject: Subject, shown: Sequence[Standing]) -> list[Block]:
     """The process of the first measure with enough months; failing that, where every measure of the topic stands."""
     for standing in shown:
         history = charted(subject.past[standing.measure.name])
-        if len(history) >= numbers.FEW:
+        if standing.variation:
             drawn = process.process(standing.measure, subject.area, history, chart(standing.measure, history))
             return [_figure(drawn, height=HEIGHT)]
     spine = beside(subject.area, shown)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from openpractice.analysis.compare import compare, profile
+from openpractice.analysis.process import icon
 from openpractice.analysis.sized import funnel_kind
 from openpractice.kinds import Refused
 from openpractice.measures import catalogue, find
@@ -148,7 +149,7 @@ def test_profile_agrees_with_compare(store):
         for key, spread in standing.spreads.items():
             assert spread.own_percentile == found.spreads[key].own_percentile
             assert spread.codes == found.spreads[key].codes
-        assert standing.variation == (found.chart.variation if found.chart else "")
+        assert standing.variation == icon(found.chart)
 
 
 def test_a_practice_too_little_known_is_compared_all_the_same(store, monkeypatch):

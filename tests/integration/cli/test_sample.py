@@ -13,9 +13,10 @@ import pytest
 
 from openpractice.cli.demo import fill
 from openpractice.kinds import Refused
+from openpractice.present.overview import overview
 from openpractice.present.report import build
 from openpractice.render import words
-from openpractice.render.document import Figure
+from openpractice.render.document import Figure, KeyFigures
 from openpractice.store import Store
 
 PRACTICES = ("A81002", "P92042")
@@ -83,6 +84,22 @@ def test_compare_sets_a_practice_beside_four_groups(ask):
         assert group["below"] + group["above"] <= group["n"]
     assert record["funnel"]
     assert ask("compare", "A81002", "calls_answered", "--period", "2026-13").code == 2
+
+
+def test_a_few_months_have_no_icon_anywhere(ask, sample_store):
+    """Of this practice three months of telephone figures are in the sample."""
+    named, among_all = (json.loads(ask("compare", "A81002", *name, "--json").out) for name in (["calls_answered"], []))
+    for record in (*named, *(r for r in among_all if r["measure"] == "calls_answered")):
+        assert (record["variation"], record["variation_words"]) == (None, "Too few months to tell a change")
+    [judged] = json.loads(ask("spc", "calls_answered", "--area", "A81002", "--json").out)
+    assert (judged["n_points"], judged["variation"]) == (3, None)
+    assert "Too few points to tell a change." in ask("spc", "calls_answered", "--area", "A81002").out
+    page = overview(sample_store, "A81002")
+    card = next(c for topic in page.topics for c in (*topic.cards, *topic.more) if c.measure.name == "calls_answered")
+    assert (card.variation, card.variation_words) == ("", "Too few months to tell a change")
+    figures = build(sample_store, "A81002").sections[0].blocks
+    answered = next(f for b in figures if isinstance(b, KeyFigures) for f in b.figures if f.label == "Calls answered")
+    assert (answered.icon, answered.note) == ("", "February 2026. Too few months to tell a change")
 
 
 @pytest.mark.parametrize("code", PRACTICES)

@@ -34,6 +34,13 @@ def test_five_points_are_not_judged():
     assert "legend" in str(drawn.draw(width=680))
 
 
+def test_a_new_start_of_a_few_months_takes_the_limits_away():
+    history = months([0.1, 0.11] * 6)
+    drawn = chart.process(MISSED, PLACE, history, measure._chart(MISSED, history, measure.Asked(rebase="2024-10")))
+    assert "3 points since the new start are too few" in drawn.note
+    assert drawn.title == "Calls missed: 11.0% in December 2024"
+
+
 def test_a_point_outside_its_limits_is_the_title():
     drawn = process(months([0.1, 0.11] * 10 + [0.3]))
     assert drawn.title.endswith("higher than its usual range")
