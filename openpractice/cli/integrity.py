@@ -13,13 +13,12 @@ import duckdb
 from openpractice import tables
 from openpractice.kinds import Refused
 from openpractice.measures import catalogue as measures
-from openpractice.store import Store, catalogue, loading
-from openpractice.store.connection import derived_folder
+from openpractice.store import Store, catalogue, parquet
+from openpractice.store.connection import DERIVED, derived_folder
 
 RELOAD = "Load the original files into a new folder with 'openpractice --home NEW ingest …', or restore a backup."
 AGAIN = "Load a newer file of registered patients with 'openpractice ingest': with it everything is computed anew."
 ANEW = "'openpractice serve' computes them anew when it starts, and so does the next 'openpractice ingest'."
-_DERIVED = ("tree", "lists", "totals", "covered")
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _sweep(home: Path) -> str:
                 return "An ingest is at work, so files that it may be writing were not looked at."
             con = catalogue.open_writer(home)
             try:
-                swept = loading.sweep(con, home)
+                swept = parquet.sweep(con, home)
             finally:
                 con.close()
     except (OSError, Refused, sqlite3.DatabaseError) as trouble:
@@ -93,12 +92,11 @@ def _catalogue_problems(con: sqlite3.Connection) -> Iterator[Problem]:
 def _part_problems(con: sqlite3.Connection, home: Path) -> Iterator[Problem]:
     with duckdb.connect() as reader:
         for part, table, rows in con.execute("SELECT id, table_name, rows FROM parts ORDER BY id"):
-            facts = home / "facts" / table / f"{part}.parquet"
-            problem = _unread(reader, facts, rows)
+            problem = _unread(reader, parquet.facts_file(home, table, part), rows)
             if problem:
                 yield Problem(problem, RELOAD)
             if table in tables.ALL and tables.ALL[table].dated:
-                problem = _unread(reader, home / "presence" / f"{part}.parquet", None)
+                problem = _unread(reader, parquet.presence_file(home, part), None)
                 if problem:
                     yield Problem(problem, RELOAD)
 
@@ -120,7 +118,7 @@ def _derived_problems(con: sqlite3.Connection, home: Path) -> Iterator[Problem]:
         return
     folder = derived_folder(home, catalogue.version(con))
     with duckdb.connect() as reader:
-        for name in _DERIVED:
+        for name in DERIVED:
             problem = _unread(reader, folder / f"{name}.parquet", None)
             if problem:
                 yield Problem(problem, AGAIN)

@@ -14,8 +14,10 @@ import duckdb
 
 from openpractice import tables
 from openpractice.kinds import Refused
+from openpractice.store import parquet
+from openpractice.store.catalogue import insert, next_id
 from openpractice.store.connection import connect
-from openpractice.store.loading import PARQUET, quoted, series_of, sync
+from openpractice.store.part import write_presence
 from openpractice.store.store import Change, Store
 
 _FILE = ("id", "sha256", "name", "source", "status", "bytes", "loaded_at", "rows_read", "rows_kept", "rows_refused",
@@ -40,7 +42,7 @@ def export_bundle(store: Store, folder: Path, keep: Callable[[dict], bool] = lam
         for part in parts:
             _copy(
                 con,
-                _facts(store.home, part["table_name"], part["id"]),
+                parquet.facts_file(store.home, part["table_name"], part["id"]),
                 folder / "parts" / f"{part['id']}.parquet",
                 part["id"],
             )
@@ -71,17 +73,14 @@ def import_bundle(change: Change, folder: Path) -> int:
 def _insert_files(change: Change, files: Sequence[dict]) -> dict[int, int]:
     ids = {}
     for file in files:
-        ids[file["id"]] = new = change.catalogue.execute("SELECT coalesce(max(id), 0) + 1 FROM files").fetchone()[0]
-        values = {
-            **file,
+        ids[file["id"]] = new = next_id(change.catalogue, "files")
+        ours = {
             "id": new,
             "account": json.dumps(file["account"]),
             "headers": json.dumps(file["headers"]),
             "version": change.version,
         }
-        change.catalogue.execute(
-            f"INSERT INTO files ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
-        )
+        insert(change.catalogue, "files", **{**file, **ours})
     return ids
 
 
@@ -89,41 +88,13 @@ def _insert_part(con: duckdb.DuckDBPyConnection, change: Change, folder: Path, p
     table = part["table_name"]
     if table not in tables.ALL:
         raise Refused(f"{folder} holds a table '{table}' that this version does not know. Update OpenPractice.")
-    new = change.catalogue.execute("SELECT coalesce(max(id), 0) + 1 FROM parts").fetchone()[0]
-    facts = _facts(change.home, table, new)
-    facts.parent.mkdir(parents=True, exist_ok=True)
-    _copy(con, folder / "parts" / f"{part['id']}.parquet", facts, new)
-    if tables.ALL[table].dated:
-        presence = change.home / "presence" / f"{new}.parquet"
-        presence.parent.mkdir(parents=True, exist_ok=True)
-        con.execute(
-            f"COPY (SELECT part_id, area_code, level, month_no, {series_of(tables.ALL[table])} AS series FROM '{quoted(facts)}' GROUP BY ALL ORDER BY ALL) "
-            f"TO '{quoted(presence)}' ({PARQUET})"
-        )
-        sync(presence)
-    change.catalogue.execute(
-        "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            new,
-            file_id,
-            table,
-            part["source"],
-            part["carries"],
-            part["complete"],
-            part["published"],
-            part["rows"],
-            change.version,
-        ],
-    )
+    new = next_id(change.catalogue, "parts")
+    _copy(con, folder / "parts" / f"{part['id']}.parquet", parquet.facts_file(change.home, table, new), new)
+    write_presence(con, change.home, tables.ALL[table], new)
+    insert(change.catalogue, "parts", **{**part, "id": new, "file_id": file_id, "version": change.version})
 
 
 def _copy(con: duckdb.DuckDBPyConnection, source: Path, target: Path, part_id: int) -> None:
     """The same rows in the same order under another part number."""
-    con.execute(
-        f"COPY (SELECT {part_id}::INTEGER AS part_id, * EXCLUDE (part_id) FROM '{quoted(source)}') TO '{quoted(target)}' ({PARQUET})"
-    )
-    sync(target)
-
-
-def _facts(home: Path, table: str, part_id: int) -> Path:
-    return home / "facts" / table / f"{part_id}.parquet"
+    rows = f"SELECT {part_id}::INTEGER AS part_id, * EXCLUDE (part_id) FROM read_parquet(?)"
+    parquet.write(con, rows, target, [str(source)])

@@ -72,3 +72,15 @@ def open_reader(home: Path) -> sqlite3.Connection:
 def version(con: sqlite3.Connection) -> int:
     """The number of the last committed change; 0 when nothing has been loaded."""
     return con.execute("SELECT coalesce(max(version), 0) FROM versions").fetchone()[0]
+
+
+def next_id(con: sqlite3.Connection, table: str) -> int:
+    """The number that the next file or part gets."""
+    return con.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0]
+
+
+def insert(con: sqlite3.Connection, table: str, **values: object) -> None:
+    """Add one row, each value under its column's name."""
+    con.execute(
+        f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
+    )

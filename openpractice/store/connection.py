@@ -9,9 +9,9 @@ import duckdb
 
 from openpractice import tables
 from openpractice.sources import catalogue as sources
-from openpractice.store.loading import quoted, sync
+from openpractice.store import parquet
 
-_DERIVED = ("tree", "lists", "totals", "covered")
+DERIVED = ("tree", "lists", "totals", "covered")
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -39,7 +39,7 @@ def see_parts(con: duckdb.DuckDBPyConnection, catalogue: sqlite3.Connection, hom
                 for r in rows
             ],
         )
-    files = [str(home / "presence" / f"{r[0]}.parquet") for r in rows if tables.ALL[r[2]].dated]
+    files = [str(parquet.presence_file(home, r[0])) for r in rows if tables.ALL[r[2]].dated]
     if files:
         con.execute("CREATE OR REPLACE TEMP TABLE presence AS SELECT * FROM read_parquet(?)", [files])
     else:
@@ -53,7 +53,7 @@ def see_rows(con: duckdb.DuckDBPyConnection, home: Path, table: str, view: str) 
     """Make `view` of every loaded row of a table, with rank, published and complete of its part."""
     ids = [i for (i,) in con.execute("SELECT part_id FROM parts WHERE table_name = ?", [table]).fetchall()]
     if ids:
-        files = [str(home / "facts" / table / f"{i}.parquet") for i in ids]
+        files = [str(parquet.facts_file(home, table, i)) for i in ids]
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE {view} AS SELECT r.*, p.rank, p.published, p.complete "
             "FROM read_parquet(?, union_by_name = true) r JOIN parts p ON p.part_id = r.part_id",
@@ -74,15 +74,12 @@ def derived_folder(home: Path, version: int) -> Path:
 
 
 def save_derived(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for table in _DERIVED:
-        file = folder / f"{table}.parquet"
-        con.execute(f"COPY {table} TO '{quoted(file)}' (FORMAT parquet, COMPRESSION zstd)")
-        sync(file)  # on the disk before the catalogue says so
+    for table in DERIVED:
+        parquet.write(con, f"FROM {table}", folder / f"{table}.parquet")
 
 
 def see_derived(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    for table in _DERIVED:
+    for table in DERIVED:
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_parquet(?)", [str(folder / f"{table}.parquet")]
         )

@@ -22,7 +22,7 @@ import duckdb
 
 from openpractice.engines import Sums, engine
 from openpractice.kinds import LEVELS, Measure, Refused
-from openpractice.store import catalogue, connection, loading, names, plan, tree
+from openpractice.store import catalogue, connection, loading, names, parquet, plan, tree
 from openpractice.store.account import Account
 from openpractice.store.covered import Covered, covered
 
@@ -65,7 +65,7 @@ class Facts:
         file, parts, behind = self._plan(table, needs, first.series, tuple(levels))
         if not parts:
             return None
-        facts = [str(self.home / "facts" / table.name / f"{part}.parquet") for part in parts]
+        facts = [str(parquet.facts_file(self.home, table.name, part)) for part in parts]
         return engine(engine_name).sums(measures, facts, file, by), behind
 
     def _plan(self, table, needs, series, levels):
@@ -209,7 +209,7 @@ def writing(home: Path, note: str) -> Iterator[Change]:
             ) from busy
         con = catalogue.open_writer(home)
         try:
-            loading.sweep(con, home)
+            parquet.sweep(con, home)
             version = catalogue.version(con) + 1
             con.execute("BEGIN IMMEDIATE")
             change = Change(home, con, version)

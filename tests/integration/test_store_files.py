@@ -15,7 +15,7 @@ from openpractice.analysis import answers, loaded
 from openpractice.analysis.recompute import ingest, renew
 from openpractice.kinds import Refused
 from openpractice.measures import find
-from openpractice.store import Store, loading, writing
+from openpractice.store import Store, loading, refusals, writing
 
 CALLS = {"Y99001": (6000, 3900, 1400, 240, 390), "Y99002": (8000, 4000, 2000, 800, 1200)}
 LISTS = {"Y99001": 9000, "Y99002": 12000}
@@ -179,7 +179,7 @@ def test_a_person_who_stops_an_ingest_within_a_query_stops_it(home, folder, monk
         signal.setitimer(signal.ITIMER_REAL, 0.2)
         con.execute("SELECT count(*) FROM range(10_000_000) a, range(10_000_000) b WHERE a.range % 7 = b.range % 5")
 
-    monkeypatch.setattr(loading, "_refuse_unreadable", without_end)
+    monkeypatch.setattr(refusals, "refuse_unreadable", without_end)
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):

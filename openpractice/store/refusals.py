@@ -1,0 +1,62 @@
+"""The rows of a part that cannot stand: which, why, and the first of each as it stands in the file."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+import duckdb
+
+from openpractice.kinds import Column, Table
+from openpractice.sources.document import Document
+from openpractice.store.account import Refusal
+
+
+def refuse_unreadable(con: duckdb.DuckDBPyConnection, table: Table, columns: tuple[Column, ...]) -> None:
+    """Refuse rows whose month, area or category cannot stand, whatever their source let through."""
+    if table.dated:
+        limit = datetime.date.today().year * 12 + datetime.date.today().month
+        con.execute(
+            f"""UPDATE part SET refusal = CASE
+                  WHEN month_no IS NULL THEN 'the month cannot be read'
+                  WHEN area_code IS NULL THEN 'the organisation code is missing'
+                  ELSE 'the month lies in the future or before 1948' END
+                WHERE refusal IS NULL AND (month_no IS NULL OR area_code IS NULL OR month_no NOT BETWEEN 23376 AND {limit})"""
+        )
+    for column in columns:
+        if column.kind == "category" and column.values:
+            allowed = ", ".join("'" + v.replace("'", "''") + "'" for v in column.values)
+            strange = f"refusal IS NULL AND {column.name} IS NOT NULL AND {column.name} NOT IN ({allowed})"
+            if con.execute(f"SELECT 1 FROM part WHERE {strange} LIMIT 1").fetchone():
+                con.execute(
+                    f"UPDATE part SET refusal = '{column.name} is not one of the known values: ' || {column.name} WHERE {strange}"
+                )
+
+
+def told(doc: Document) -> tuple[Refusal, ...]:
+    """Each reason for which rows of the part in hand are refused, the commonest first."""
+    found = doc.con.execute(
+        "SELECT refusal, count(*), min(line) FROM part WHERE refusal IS NOT NULL GROUP BY refusal ORDER BY 2 DESC LIMIT 50"
+    ).fetchall()
+    return tuple(Refusal(reason, count, _example(doc, line, reason)) for reason, count, line in found)
+
+
+def _example(doc: Document, line: int, reason: str) -> str:
+    """The first refused row as it stands in the file, so that it can be found and mended."""
+    where = "row" if doc.kind == "book" else "line"
+    if doc.con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'raw'").fetchone():
+        row = doc.con.execute("SELECT * EXCLUDE (line) FROM raw WHERE line = ? LIMIT 1", [line]).fetchone()
+    else:
+        shown = "SELECT * EXCLUDE (line, refusal) FROM part WHERE line = ? AND refusal = ? LIMIT 1"
+        row = doc.con.execute(shown, [line, reason]).fetchone()
+    cells = ",".join("" if v is None else str(v) for v in row or ())
+    return f"{where} {line}: {cells[:160]}"
+
+
+def merged(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """One refusal a reason: the rows of all, the example of the first."""
+    found: dict[str, Refusal] = {}
+    for one in refusals:
+        seen = found.get(one.reason, Refusal(one.reason, 0, one.example))
+        found[one.reason] = Refusal(one.reason, seen.count + one.count, seen.example)
+    return tuple(found.values())
