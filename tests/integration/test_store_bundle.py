@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -113,12 +114,38 @@ def test_a_folder_that_is_no_bundle_is_refused_and_leaves_no_version(store, tmp_
     assert store.version == 1
 
 
-def test_a_table_from_a_later_version_is_refused_whole(store, tmp_path):
-    export_bundle(store, tmp_path / "bundle")
-    path: Path = tmp_path / "bundle" / "manifest.json"
-    manifest = json.loads(path.read_text())
-    manifest["parts"][-1]["table_name"] = "not_yet_known"
-    path.write_text(json.dumps(manifest))
-    with pytest.raises(Refused, match="does not know"):
-        ingest_bundle(tmp_path / "other", tmp_path / "bundle")
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory, small) -> Path:
+    """A bundle of one file, for tests that spoil a copy of it."""
+    folder = tmp_path_factory.mktemp("bundle")
+    ingest(folder / "home", [small.patients(folder / "a.csv", "2026-01", {"Y99001": 9000})])
+    export_bundle(Store(folder / "home"), folder / "bundle")
+    return folder / "bundle"
+
+
+SPOILT = [
+    (lambda m: m.pop("files"), r"its manifest lacks files\. Export it again"),
+    (lambda m: m.update(format=2), r"format that this version does not know\. Update"),
+    (lambda m: m["files"].append("a.csv"), r"its account of a file lacks id and lacks sha256"),
+    (lambda m: m["files"][0].pop("sha256"), r"its account of a file lacks sha256\. Export it again"),
+    (lambda m: m["files"][0].update({"id) SELECT 1 --": 1}), r"an unknown id\) SELECT 1 --\. Export it again"),
+    (lambda m: m["parts"][0].pop("rows"), r"its account of a part lacks rows\. Export it again"),
+    (lambda m: m["parts"][0].update(colour="blue"), r"its account of a part has an unknown colour\. Export it again"),
+    (lambda m: m["parts"][0].update(id="../../elsewhere"), r"a part '\.\./\.\./elsewhere'; .*Export it again"),
+    (lambda m: m["parts"][0].update(id=999), r"lacks 999\.parquet, which its manifest names\. Copy the whole folder"),
+    (lambda m: m["parts"][-1].update(table_name="not_yet"), r"a table 'not_yet' .* Update"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "told"), SPOILT)
+def test_a_bundle_that_is_not_whole_is_refused_and_leaves_nothing(bundle, tmp_path, spoil, told):
+    folder = Path(shutil.copytree(bundle, tmp_path / "bundle"))
+    shutil.copy(folder / "parts" / "1.parquet", tmp_path / "elsewhere.parquet")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    spoil(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(Refused, match=told) as refusal:
+        ingest_bundle(tmp_path / "other", folder)
+    assert str(folder) in str(refusal.value)
     assert Store(tmp_path / "other").version == 0
+    assert list((tmp_path / "other").glob("facts/*/*")) == []
