@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from openpractice.kinds import Refused
@@ -67,6 +69,16 @@ def open_reader(home: Path) -> sqlite3.Connection:
     con.row_factory = sqlite3.Row
     con.execute("PRAGMA query_only = ON")
     return con
+
+
+@contextmanager
+def one_moment(con: sqlite3.Connection) -> Iterator[None]:
+    """What is read inside is of one version, whatever is committed meanwhile."""
+    con.execute("BEGIN")
+    try:
+        yield
+    finally:
+        con.execute("COMMIT")  # of nothing: it only lets the moment go
 
 
 def version(con: sqlite3.Connection) -> int:

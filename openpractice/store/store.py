@@ -116,7 +116,7 @@ class Store:
 
     def facts(self) -> Facts:
         """The facts as of the latest version, for questions that stored results do not answer."""
-        with self._lock:
+        with self._lock, catalogue.one_moment(self.catalogue):
             version = self.version
             if self._facts is None or self._facts[0] != version:
                 con = connection.connect()

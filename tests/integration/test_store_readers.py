@@ -11,7 +11,7 @@ from openpractice.analysis import answers
 from openpractice.analysis.evaluate import evaluate
 from openpractice.analysis.recompute import ingest
 from openpractice.measures import find
-from openpractice.store import Store
+from openpractice.store import Store, connection
 
 MONTHS = ("2025-11", "2025-12", "2026-01", "2026-02")
 
@@ -70,3 +70,26 @@ def test_stored_results_are_those_that_the_records_give(files, tmp_path):
             assert {(r.area, r.period, r.numerator, r.denominator, r.value) for r in computed} == {
                 (r.area, r.period, r.numerator, r.denominator, r.value) for r in kept
             }
+
+
+def test_facts_are_the_parts_of_their_own_version(files, tmp_path, monkeypatch):
+    """A reader has read the version and not yet the parts when an ingest commits."""
+    home = tmp_path / "home"
+    ingest(home, files(MONTHS[0]))
+    store, see_parts = Store(home), connection.see_parts
+
+    def late(*asked) -> None:
+        monkeypatch.undo()
+        ingest(home, files(MONTHS[1]))
+        see_parts(*asked)
+
+    def parts(up_to: int) -> list[tuple]:
+        return [
+            tuple(r) for r in store.catalogue.execute("SELECT id FROM parts WHERE version <= ? ORDER BY id", [up_to])
+        ]
+
+    monkeypatch.setattr(connection, "see_parts", late)
+    seen = [store.facts().con.execute("SELECT part_id FROM parts ORDER BY 1").fetchall() for _ in range(2)]
+    assert store.version == 2
+    assert seen == [parts(1), parts(2)]
+    assert seen[0] != seen[1]
