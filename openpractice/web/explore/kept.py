@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 MEMORY = 64 * 2**20  # characters: some four hundred pages with charts
-DISK = (
-    100 * 2**20
-)  # bytes of one version on disk: five thousand pages, or four hundred reports; then the folder is emptied
+# Bytes of one version on disk: some three thousand pages, or nine hundred PDFs; then the folder is emptied.
+DISK = 100 * 2**20
 
 Values = dict[str, Any]  # what json can hold
 
