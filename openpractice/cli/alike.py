@@ -26,7 +26,7 @@ def verb(ctx, code, k, without, style) -> None:
 
     store = Store(ctx.obj)
     found = alike(store, area(store, code).code, k, without)
-    neighbours = [_neighbour(rank, neighbour) for rank, neighbour in enumerate(found.neighbours, 1)]
+    neighbours = [_neighbour(rank, neighbour, found.features) for rank, neighbour in enumerate(found.neighbours, 1)]
     if style == "json":
         printing.as_json(_whole(found) | {"neighbours": neighbours})
     elif style == "csv":
@@ -41,18 +41,22 @@ def _names(found) -> list[str]:
     return [feature.name for feature in found.features]
 
 
-def _neighbour(rank: int, neighbour) -> dict:
+def _neighbour(rank: int, neighbour, features) -> dict:
+    from openpractice.present.likeness import plainly
+
     return {
         "rank": rank,
         "area": neighbour.area.code,
         "area_name": neighbour.area.name,
         "distance": neighbour.distance,
         "contributions": neighbour.contributions,
-        "values": neighbour.values,
+        "values": {f.name: plainly(f, neighbour.values[f.name]) for f in features},
     }
 
 
 def _whole(found) -> dict:
+    from openpractice.present.likeness import plainly
+
     return {
         "area": found.area.code,
         "area_name": found.area.name,
@@ -60,7 +64,7 @@ def _whole(found) -> dict:
         "of": found.n,
         "features": [
             {
-                "name": f.name, "title": f.title, "unit": f.unit, "origin": f.origin, "own": found.own[f.name],
+                "name": f.name, "title": f.title, "unit": f.unit, "origin": f.origin, "own": plainly(f, found.own[f.name]),
                 "driver": found.drivers[f.name], "stability": found.stability[f.name],
             }
             for f in found.features
@@ -71,7 +75,7 @@ def _whole(found) -> dict:
 
 
 def _tables(found, neighbours: list[dict]) -> None:
-    from openpractice.present.likeness import value
+    from openpractice.present.likeness import gaps, value
     from openpractice.render import words
 
     reasons = [
@@ -82,7 +86,7 @@ def _tables(found, neighbours: list[dict]) -> None:
     columns = (
         Column("Compared by", "title"), Column("Here", "own", numeric=True),
         Column("Share of the distance", "driver", words.percentage, numeric=True),
-        Column("Found without it too", "stability", words.percentage, numeric=True),
+        Column("Stay without it", "stability", words.percentage, numeric=True),
     )  # fmt: skip
     printing.as_table(f"What {found.area.name} ({found.area.code}) is compared by", columns, reasons)
     click.echo()
@@ -93,7 +97,7 @@ def _tables(found, neighbours: list[dict]) -> None:
     )  # fmt: skip
     notes = [f"Of {found.n:,} practices. Distances have no unit: only their order and proportions mean something."]
     if found.missing:
-        notes.append(f"Not known of this practice, and taken as ordinary: {', '.join(found.missing)}.")
+        notes.append(gaps(found))
     printing.as_table(f"The {found.k} practices most alike", found_columns, neighbours, notes)
 
 

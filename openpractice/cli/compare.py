@@ -96,13 +96,15 @@ def _flat(record: dict, key: str, group: dict) -> dict:
 
 
 def _table(place, records: list[dict]) -> None:
+    from openpractice.measures import find
+    from openpractice.present import numbers
     from openpractice.render import words
 
     rows = [
         {
             "title": record["title"],
             "period": record["period"],
-            "value": words.number(record["value"], record["unit"]),
+            "value": numbers.said(find(record["measure"]), record["value"]),
             **{key: _middle(words, record, key) for key in _GROUPS},
         }
         for record in records

@@ -24,7 +24,11 @@ _BETTER = {"increase": "higher", "decrease": "lower", "neutral": "neither higher
     "--area", "codes", multiple=True, metavar="CODE", help="An area; may be given more than once. ENG is England."
 )
 @click.option("--within", metavar="CODE", help="Every area of a level inside this one.")
-@click.option("--level", type=click.Choice(LEVELS), help="The level of the areas asked for. [default within: practice]")
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    help="The level of the areas asked for. [default: nation; with --within: practice]",
+)
 @click.option("--from", "first", metavar="YYYY-MM", help="The first month.")
 @click.option("--to", "last", metavar="YYYY-MM", help="The last month.")
 @click.option("--period", metavar="YYYY-MM", help="This month only.")
@@ -130,6 +134,7 @@ def _table(measure: Measure, found: list[dict], by: Sequence[str], every_month: 
 def definition(measure: Measure) -> str:
     """What a measure is, in words: the question, why it matters, the formula, and what to be careful about."""
     from openpractice.present.formula import formula
+    from openpractice.render.words import unit_name
 
     lines = [
         f"{measure.title} ({measure.definition}, {measure.status}, {measure.topic})",
@@ -138,7 +143,7 @@ def definition(measure: Measure) -> str:
         measure.why,
         "",
         f"Formula   {formula(measure)}",
-        f"Unit      {measure.unit}",
+        f"Unit      {unit_name(measure.unit)}",
         f"Better    {_BETTER[measure.direction]}",
         f"Source    {measure.source}",
         f"Reviewed  {measure.reviewed}",

@@ -29,7 +29,14 @@ def verb(words: tuple[str, ...], style: str | None) -> None:
     elif style == "csv":
         printing.as_csv(records)
     else:
-        columns = (Column("Topic", "topic"), Column("Name", "name"), Column("Measure", "title"), Column("Unit", "unit"))
+        from openpractice.render.words import unit_name
+
+        columns = (
+            Column("Topic", "topic"),
+            Column("Name", "name"),
+            Column("Measure", "title"),
+            Column("Unit", "unit", unit_name),
+        )
         printing.as_table(f"{len(records)} measures", columns, records, ("'openpractice measure NAME' shows one.",))
 
 

@@ -11,7 +11,8 @@ from openpractice.kinds import Column, Measure, Source, Table
 from openpractice.measures import TOPICS
 from openpractice.measures import catalogue as measures
 from openpractice.present import example, formula
-from openpractice.render.tables import written
+from openpractice.render.tables import heading, written
+from openpractice.render.words import unit_name
 from openpractice.sources import catalogue as sources
 
 WIDTH = 100  # characters of a verb's help, whatever the terminal
@@ -79,12 +80,12 @@ def _measures() -> list[str]:
 
 
 def _listed(measure: Measure) -> tuple[str, ...]:
-    return (f"[{measure.title}](#{measure.name})", measure.unit, measure.status)
+    return (f"[{measure.title}](#{measure.name})", unit_name(measure.unit), measure.status)
 
 
 def _measure(measure: Measure) -> list[str]:
     worked = example.worked(measure)
-    headings = [_heading(column.heading, column.unit) for column in worked.table.columns]
+    headings = [heading(column) for column in worked.table.columns]
     rows = [[written(cell, c) for cell, c in zip(row, worked.table.columns, strict=True)] for row in worked.table.rows]
     return [
         f'### <a id="{measure.name}"></a>{measure.title}',
@@ -93,7 +94,7 @@ def _measure(measure: Measure) -> list[str]:
         "",
         f"- Name: `{measure.name}`, version {measure.version}, reviewed {measure.reviewed}",
         f"- Formula: {formula.formula(measure)}",
-        f"- Unit: {measure.unit}; {_BETTER[measure.direction]}",
+        f"- Unit: {unit_name(measure.unit)}; {_BETTER[measure.direction]}",
         f"- Status: {_STATUS[measure.status]}",
         f"- Table: [{measure.table.name}](sources.md#table-{measure.table.name}); needs {', '.join(measure.needs) or 'no category'}",
         f"- Source: {measure.source}",
@@ -108,10 +109,6 @@ def _measure(measure: Measure) -> list[str]:
         *(["", " ".join(worked.notes)] if worked.notes else []),
         "",
     ]
-
-
-def _heading(heading: str, unit: str) -> str:
-    return heading if not unit or unit.lower() in heading.lower() else f"{heading} ({unit})"
 
 
 def _feeding(measure: Measure) -> list[str]:

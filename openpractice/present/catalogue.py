@@ -25,7 +25,6 @@ DIRECTIONS = {
     "decrease": "Lower is better.",
     "neutral": "Neither higher nor lower is better by itself.",
 }
-UNITS = {"proportion": "%", "score": "score", "index": "index"}
 _PLURALS = {
     "practice": "practices", "pcn": "PCNs", "sub_icb": "sub-ICB locations", "icb": "ICBs", "region": "regions",
 }  # fmt: skip
@@ -134,17 +133,12 @@ def _entry(measure: Measure, reach: dict[str, tuple[str, str, int]]) -> Entry:
         name=measure.name,
         title=measure.title,
         question=measure.question,
-        unit=unit(measure),
+        unit=words.unit_name(measure.unit),
         status=measure.status,
         status_name=STATUSES[measure.status][0],
         reach=_reach_in_words(reach),
         available=bool(reach),
     )
-
-
-def unit(measure: Measure) -> str:
-    """The unit as a heading shows it."""
-    return UNITS.get(measure.unit, measure.unit)
 
 
 def _reach_in_words(reach: dict[str, tuple[str, str, int]]) -> str:
@@ -174,7 +168,7 @@ def definition(store: Store, name: str) -> Definition:
     files = tuple(loaded.lineage(store, measure))
     return Definition(
         measure=measure,
-        unit=unit(measure),
+        unit=words.unit_name(measure.unit),
         status_name=status_name,
         status_meaning=meaning,
         direction=DIRECTIONS[measure.direction],

@@ -185,9 +185,21 @@ def _table(found: alike.Alike, rows: Sequence[Twin]) -> Picture:
     features = tuple(Column(f.title, "" if f.unit == "yes or no" else f.unit, numeric=True) for f in found.features)
     columns = (Column("Practice"), Column("Code"), Column("Distance", numeric=True), Column("In words"), *features)
     body = [
-        (found.area.name, found.area.code, 0.0, "This practice", *(found.own[f.name] for f in found.features)),
+        (
+            found.area.name,
+            found.area.code,
+            0.0,
+            "This practice",
+            *(likeness.plainly(f, found.own[f.name]) for f in found.features),
+        ),
         *(
-            (n.area.name, n.area.code, n.distance, f"{row.how}. {row.why}", *(n.values[f.name] for f in found.features))
+            (
+                n.area.name,
+                n.area.code,
+                n.distance,
+                f"{row.how}. {row.why}",
+                *(likeness.plainly(f, n.values[f.name]) for f in found.features),
+            )
             for n, row in zip(found.neighbours, rows, strict=True)
         ),
     ]

@@ -115,6 +115,11 @@ def gaps(found: Alike) -> str:
     return f"Not known of this practice, and so taken as ordinary: {words.listed(named)}."
 
 
+def plainly(feature: Feature, number: float | None) -> float | str | None:
+    """A feature's value for a file: the bare number, and yes or no for a flag."""
+    return value(feature, number) if feature.unit == _YES_NO and number is not None else number
+
+
 def value(feature: Feature, number: float | None) -> str:
     """A feature's value in its unit."""
     if feature.unit == _YES_NO:

@@ -13,7 +13,7 @@ from openpractice.analysis.process import ENOUGH
 from openpractice.kinds import Measure, Result, month_no
 from openpractice.render import words
 from openpractice.render.charts.sparkline import sparkline
-from openpractice.render.tables import Column
+from openpractice.render.tables import heading as heading
 
 LONG = 36  # points of a sparkline
 VARIATION = {
@@ -86,7 +86,7 @@ def said(measure: Measure, value: float | None) -> str:
     """The value behind its measure's title, which may name the unit already: `137.1`, `29.6%`, `12.4 minutes`."""
     return (
         words.figure(value, measure.unit)
-        if measure.unit in measure.title
+        if measure.unit.lower() in measure.title.lower()
         else words.number(value, measure.unit, full=True)
     )
 
@@ -167,9 +167,3 @@ def year_before(history: Sequence[Result]) -> Result:
     """What the last month is set beside: the same month a year earlier, or failing that the first there is."""
     month = month_no(history[-1].period) - 12
     return next((r for r in history if month_no(r.period) == month), history[0])
-
-
-def heading(column: Column) -> str:
-    """A column's heading on a page, where the cells carry % and £ themselves. In a file the unit stands there too."""
-    said = column.unit in ("", "proportion") or column.unit.startswith("£") or column.unit in column.heading
-    return column.heading if said else f"{column.heading} ({column.unit})"

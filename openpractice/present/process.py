@@ -122,7 +122,7 @@ def _limits_note(chart: Chart | None, n: int) -> str:
 
 
 def _subtitle(measure: Measure, area: Area, history: Sequence[Result]) -> str:
-    unit = "%" if measure.unit == "proportion" else measure.unit
+    unit = words.unit_name(measure.unit)
     span = words.period(history[-1].period)
     if len(history) > 1:
         span = f"{words.period(history[0].period)} to {span}"

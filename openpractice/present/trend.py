@@ -54,7 +54,7 @@ def _spread(store: Store, measure: Measure, results: list[Result], month: str) -
     return Picture(
         id="icbs",
         title=f"{measure.title}: from {low} to {high} across {len(results)} ICBs in {words.period(month)}",
-        subtitle=f"{measure.question} By integrated care board, {words.period(month)}, {_unit(measure)}",
+        subtitle=f"{measure.question} By integrated care board, {words.period(month)}, {words.unit_name(measure.unit)}",
         description=f"One bar for each of {len(results)} integrated care boards.{beside}",
         draw=partial(bars, drawn, measure.unit, compare_name="England" if england is not None else ""),
         table=Table(f"{measure.title} by ICB, {words.period(month)}", columns, body),
@@ -66,7 +66,3 @@ def _spread(store: Store, measure: Measure, results: list[Result], month: str) -
 def short_name(name: str) -> str:
     """An ICB's name without the words they all share."""
     return name.removeprefix("NHS ").removesuffix(" ICB").removesuffix(" Integrated Care Board")
-
-
-def _unit(measure: Measure) -> str:
-    return {"proportion": "%"}.get(measure.unit, measure.unit)

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from openpractice.render.document import Block, Document, Figure, KeyFigures
-from openpractice.render.tables import Table, written
+from openpractice.render.tables import Table, heading, written
 
 _HERE = Path(__file__).parent
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -55,7 +55,7 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         return kind | {
             "caption": block.caption,
-            "columns": [{"heading": _heading(c), "numeric": c.numeric} for c in block.columns],
+            "columns": [{"heading": heading(c), "numeric": c.numeric} for c in block.columns],
             "weights": _weights(block),
             "rows": [[written(cell, c) for cell, c in zip(row, block.columns, strict=True)] for row in block.rows],
             "notes": list(block.footnotes),
@@ -69,15 +69,6 @@ def _block(block: Block) -> dict[str, Any]:
     if "kind" in content:
         content["tone"] = content.pop("kind")
     return kind | content
-
-
-def _heading(column: Any) -> str:
-    unit = column.unit
-    return (
-        f"{column.heading} ({unit})"
-        if unit not in ("", "proportion") and unit not in column.heading
-        else column.heading
-    )
 
 
 def _weights(table: Table) -> list[float]:

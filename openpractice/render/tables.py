@@ -1,4 +1,4 @@
-"""A table once, written many ways: accessible HTML, CSV, and lists for a workbook.
+"""A table once, written many ways: accessible HTML, CSV, and plain values for a workbook.
 
 Numbers stay numbers until the last moment, so a reader's copy holds the figures and not their rounding.
 """
@@ -91,14 +91,9 @@ def csv(table: Table) -> str:
     """Comma-separated text with unrounded numbers, the unit in each heading. Encode as `utf-8-sig` for Excel."""
     out = io.StringIO()
     writer = csv_format.writer(out, lineterminator="\r\n")
-    writer.writerow([_harmless(heading(column)) for column in table.columns])
-    writer.writerows([[_harmless(value) for value in row] for row in lists(table)[1:]])
+    writer.writerow([_harmless(_bare(column)) for column in table.columns])
+    writer.writerows([[_harmless(plain(cell)) for cell in row] for row in table.rows])
     return out.getvalue()
-
-
-def lists(table: Table) -> list[list[Any]]:
-    """Headings, then rows, as plain values: numbers, text, and None where nothing is known."""
-    return [[heading(c) for c in table.columns], *([plain(cell) for cell in row] for row in table.rows)]
 
 
 def plain(cell: Any) -> Any:
@@ -109,8 +104,20 @@ def plain(cell: Any) -> Any:
 
 
 def heading(column: Column) -> str:
-    """The heading with its unit, for places where cells hold bare numbers."""
-    return f"{column.heading} ({column.unit})" if column.unit else column.heading
+    """The heading with the unit where neither it nor the cells say it: on a page and on paper these carry % and £."""
+    unit = _beside(column)
+    return f"{column.heading} ({unit})" if unit else column.heading
+
+
+def _beside(column: Column) -> str:
+    unit = "" if column.unit == "proportion" or column.unit.startswith("£") else column.unit
+    return "" if unit.lower() in column.heading.lower() else unit
+
+
+def _bare(column: Column) -> str:
+    """The heading where cells hold bare numbers: 10.8% is 0.108 there, and the heading says which way to read it."""
+    unit = "share, 0 to 1" if column.unit == "proportion" else column.unit
+    return column.heading if unit.lower() in column.heading.lower() else f"{column.heading} ({unit})"
 
 
 def written(cell: Any, column: Column) -> str:
@@ -126,8 +133,8 @@ def written(cell: Any, column: Column) -> str:
 
 
 def _heading(column: Column) -> str:
-    unit = column.unit if column.unit not in ("", "proportion") and not column.unit.startswith("£") else ""
-    unit = f' <span class="op-table-unit">{escape(unit)}</span>' if unit and unit not in column.heading else ""
+    unit = _beside(column)
+    unit = f' <span class="op-table-unit">{escape(unit)}</span>' if unit else ""
     side = " nhsuk-table__header--numeric" if column.numeric else ""
     return f'<th scope="col" class="nhsuk-table__header{side}">{escape(column.heading)}{unit}</th>'
 

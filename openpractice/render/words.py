@@ -53,7 +53,6 @@ UNITS: dict[str, tuple[int, str]] = {
     "days": (1, "days"),
 }
 _COUNTED = {"patients", "minutes", "calls", "points", "days"}
-_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth"}  # fmt: skip
 
 
 def percentage(value: float | None, decimals: int = 1) -> str:
@@ -102,16 +101,9 @@ def number(value: float | None, unit: str = "", *, full: bool = False) -> str:
     return f"{text} {words}".strip()
 
 
-def about(value: float | None, unit: str = "") -> str:
-    """A deliberately rounded number, to two significant figures: 545.7 → `about 550`."""
-    if not _known(value) or value == 0:
-        return number(value, unit)
-    scaled = value * 100 if unit == "proportion" else value
-    digits = 1 - math.floor(math.log10(abs(scaled)))
-    rounded = round(scaled, digits)
-    if unit == "proportion":
-        return f"about {rounded:.{max(digits, 0)}f}%".replace(".0%", "%")
-    return f"about {number(rounded, unit)}".replace(".00 ", " ")
+def unit_name(unit: str) -> str:
+    """A unit as a reader says it: `%` for a proportion; the others are named in words already."""
+    return "%" if unit == "proportion" else unit
 
 
 def period(value: str | dt.date) -> str:
@@ -183,33 +175,6 @@ def place(share_below: float | None, group: str = "practices in England", *, sha
     if share >= 0.95:
         return f"{side} than 19 in 20 {group}"
     return f"{side} than {math.floor(round(share * 10, 9))} in 10 {group}"
-
-
-def ordinal(n: int) -> str:
-    """1 → `1st`, 12 → `12th`, 23 → `23rd`."""
-    suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n:,}{suffix}"
-
-
-def decile(share_below: float | None) -> str:
-    """The tenth of a group that a value falls in, counted from the lowest: 0.72 → `eighth tenth from the lowest`."""
-    if not _known(share_below):
-        return MISSING
-    tenth = min(int(round(share_below, 9) * 10) + 1, 10)
-    if tenth in (1, 10):
-        return f"{'lowest' if tenth == 1 else 'highest'} tenth"
-    return f"{_ORDINALS[tenth]} tenth from the lowest"
-
-
-def finding(name: str, value: float | None, unit: str, when: str, where: str = "") -> str:
-    """A chart title that states what was found.
-
-    `Missed calls: 10.8% in February 2026, higher than 7 in 10 practices in England`; `where` comes from `place`.
-    """
-    if not _known(value):
-        return f"{name}: no figure for {period(when)}"
-    title = f"{name}: {number(value, unit)} in {period(when)}"
-    return f"{title}, {where}" if where else title
 
 
 def listed(names: list[str] | tuple[str, ...]) -> str:

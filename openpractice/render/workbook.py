@@ -13,7 +13,7 @@ import xlsxwriter
 
 from openpractice.render import colours
 from openpractice.render.document import Document
-from openpractice.render.tables import Table, lists, plain, written
+from openpractice.render.tables import Table, heading, plain, written
 
 _HEADER_ROW = 2  # caption, blank, headings
 _FORMATS = {
@@ -155,8 +155,8 @@ def _write_cover(front: Any, cover: Cover, sheets: list[Sheet], formats: _Format
 def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, formats: _Formats) -> None:
     table, page = sheet.table, book.add_worksheet(sheet.name)
     page.write_string(0, 0, table.caption, formats.caption)
-    for c, (column, heading) in enumerate(zip(table.columns, lists(table)[0], strict=True)):
-        page.write_string(_HEADER_ROW, c, heading, formats.head_right if column.numeric else formats.head)
+    for c, column in enumerate(table.columns):
+        page.write_string(_HEADER_ROW, c, heading(column), formats.head_right if column.numeric else formats.head)
         page.set_column(c, c, _column_width(table, c))
     for r, row in enumerate(table.rows, start=_HEADER_ROW + 1):
         for c, (cell, column) in enumerate(zip(row, table.columns, strict=True)):

@@ -62,6 +62,7 @@ def test_those_most_alike_come_with_reasons(ask, code):
     assert code not in {n["area"] for n in found["neighbours"]}
     for neighbour in found["neighbours"]:
         assert sum(neighbour["contributions"].values()) == pytest.approx(1)
+        assert neighbour["values"]["dispensing"] in ("yes", "no", None)
     rows = list(csv.DictReader(io.StringIO(ask("alike", code, "--k", "10", "--csv").out)))
     assert [row["area"] for row in rows] == [n["area"] for n in found["neighbours"]]
     assert "What" in ask("alike", code).out

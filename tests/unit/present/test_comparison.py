@@ -100,3 +100,13 @@ def test_england_is_compared_with_nothing(sample_store):
 def test_no_such_area(sample_store):
     with pytest.raises(Refused, match="NOPE"):
         comparison.comparison(sample_store, "NOPE")
+
+
+def test_a_flag_is_yes_or_no_in_a_file_too(found):
+    rural = next(feature for feature in FEATURES if feature.name == "rural")
+    size = next(feature for feature in FEATURES if feature.name == "list_size")
+    assert [likeness.plainly(rural, value) for value in (1.0, 0.0, None)] == ["yes", "no", None]
+    assert likeness.plainly(size, 9200.0) == 9200.0
+    table = found.twins.table.table
+    flags = [i for i, column in enumerate(table.columns) if column.heading in ("Rural practice", "Dispensing practice")]
+    assert {row[i] for row in table.rows for i in flags} <= {"yes", "no", None}

@@ -79,3 +79,9 @@ def test_a_trend_looks_back_a_year_where_it_can():
 )
 def test_an_icon_and_its_point_agree(icon, point):
     assert numbers.point_type(icon) == point
+
+
+def test_a_title_that_names_the_unit_is_not_followed_by_it():
+    assert numbers.said(find("list_size"), 9200) == "9,200"
+    assert numbers.said(find("inbound_calls_per_1000"), 545.7) == "545.7"
+    assert numbers.said(find("mean_appointment_minutes"), 12.4) == "12.4 minutes"

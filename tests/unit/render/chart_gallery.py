@@ -22,7 +22,7 @@ from openpractice.render.charts.ribbon import RibbonPoint, ribbon
 from openpractice.render.charts.spc import SpcPoint, spc
 from openpractice.render.charts.spine import SpineRow, spine
 from openpractice.render.svg import png
-from openpractice.render.words import finding, place
+from openpractice.render.words import number, place
 
 HOSTILE = "Long Lane & Partners <script>alert('x')</script>"
 MONTHS = tuple(f"{year}-{month:02d}" for year in (2023, 2024, 2025, 2026) for month in range(1, 13))[:38]
@@ -46,7 +46,7 @@ def process_chart(width: int):
         Event("2025-01-01", "Call-back on"),
         Event("2026-01-15", "Two more call handlers on Mondays"),
     )
-    title = finding("Missed calls", points[-1].value, "proportion", "2026-02", place(0.72))
+    title = f"Missed calls: {number(points[-1].value, 'proportion')} in February 2026, {place(0.72)}"
     words = {"title": title, "subtitle": f"Calls not answered as a share of calls queued, {HOSTILE}, monthly"}
     return spc(points, "proportion", target=0.08, events=events, near_limits=True, width=width, **words)
 
