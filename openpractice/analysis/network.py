@@ -12,6 +12,7 @@ from openpractice.analysis import answers, places
 from openpractice.analysis.everyone import everyone, value_of
 from openpractice.analysis.intervals import interval
 from openpractice.analysis.remembered import remembered
+from openpractice.analysis.volume import volume_changed
 from openpractice.kinds import LEVELS, Area, Measure, Refused, Result, month_no, period_of
 from openpractice.measures import catalogue, find
 from openpractice.methods.peers import NORMAL_IQR
@@ -74,6 +75,7 @@ class Mover:
     meaning: str  # improvement, concern or neutral
     england_change: float | None  # the middle change of England's areas over the same months
     unusual: float | None
+    volume_changed: bool  # by more than half: it may be the recording that has changed
 
 
 def _members(store: Store, code: str, level: str | None) -> tuple[Area, str, list[Area]]:
@@ -197,7 +199,8 @@ def _mover(store: Store, measure: Measure, level: str, area: Area, month: str) -
     usual, unusual = _beside_england(store, measure, level, before, after)
     sign = {"increase": 1, "decrease": -1, "neutral": 0}[measure.direction] * np.sign(change)
     meaning = "neutral" if sign == 0 else "improvement" if sign > 0 else "concern"
-    return Mover(area, measure, before, after, change, meaning, usual, unusual)
+    jumped = volume_changed(store, measure, before, after)
+    return Mover(area, measure, before, after, change, meaning, usual, unusual, jumped)
 
 
 def _beside_england(

@@ -13,6 +13,10 @@ from openpractice.render import words
 from openpractice.store import Store
 
 SHOWN = 5
+JUMPED = (
+    "Calls for each patient changed by more than half between these months: "
+    "check whether the telephone system or its reporting changed."
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ def _moved(m: Mover) -> Moved:
         usual = f" The middle change in England was {words.difference(0.0, m.england_change, unit)}."
     change = words.change(m.before.value, m.after.value, unit, m.before.period, m.after.period)
     verb = "rose" if m.change > 0 else "fell"
+    hint = f" {JUMPED}" if m.volume_changed else ""
     return Moved(
-        f"{m.area.name}: {numbers.lower(m.measure.title)} {verb}", change + usual,
+        f"{m.area.name}: {numbers.lower(m.measure.title)} {verb}", change + usual + hint,
         numbers.address(m.area.code, m.measure.name), m.meaning,
     )  # fmt: skip

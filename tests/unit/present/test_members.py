@@ -4,7 +4,7 @@ import pytest
 
 from openpractice.kinds import Area, Refused
 from openpractice.measures import find
-from openpractice.present import members, members_pictures, missing
+from openpractice.present import members, members_pictures, missing, movers
 
 ICB = Area("QHM", "icb", "An ICB")
 
@@ -40,3 +40,12 @@ def test_members_of_the_sample(sample_store):
     sizes = [int(row.patients.replace(",", "")) for row in found.rows]
     assert sizes == sorted(sizes, reverse=True)
     assert {p.id for p in found.pictures} >= {"matrix"}
+
+
+def test_a_telephone_figure_whose_calls_jumped_is_doubted(sample_store):
+    """Peel Park Surgery: 2,920 calls in December 2025 and 4,825 in February 2026, as published."""
+    found = {
+        m.sentence: m for m in movers.moved(sample_store, Area("QWO", "icb", "NHS West Yorkshire ICB"), "practice")
+    }
+    assert found["Peel Park Surgery: calls answered fell"].detail.endswith(movers.JUMPED)
+    assert not any(movers.JUMPED in m.detail for m in found.values() if "calls" not in m.sentence)
