@@ -25,6 +25,7 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable
     with listen(host, port) as listening:
         # Imported only now: settings read the home from the environment.
         from openpractice.web.config.asgi import application
+        from openpractice.web.explore import warm
 
         config = uvicorn.Config(
             application,
@@ -35,20 +36,25 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable
             # A page that is live holds its connection open and would otherwise keep the server from ending.
             timeout_graceful_shutdown=2,
         )
-        Server(config, ready, address(listening)).run(sockets=[listening])
+        Server(config, ready, address(listening), warm.begin).run(sockets=[listening])
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, which tells when it has begun to listen."""
+    """Uvicorn, which tells when it has begun to listen, and then reads ahead while the visitor is still typing."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None] | None, url: str):
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[str], None] | None, url: str, begun: Callable[[], object]
+    ):
         super().__init__(config)
-        self.ready, self.url = ready, url
+        self.ready, self.url, self.begun = ready, url, begun
 
     async def startup(self, sockets=None) -> None:
         await super().startup(sockets=sockets)
-        if self.ready and self.started:
+        if not self.started:
+            return
+        if self.ready:
             self.ready(self.url)
+        self.begun()
 
 
 def listen(host: str, port: int) -> socket.socket:

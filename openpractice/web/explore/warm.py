@@ -7,6 +7,7 @@ import threading
 
 from openpractice.present import overview
 from openpractice.store import Store
+from openpractice.web.explore.store import store as opened
 
 PATIENCE = 10  # seconds that a page waits for what is being read, before it reads for itself
 
@@ -14,8 +15,14 @@ _reading: dict[tuple[str, int], threading.Thread] = {}
 _lock = threading.Lock()
 
 
+def begin() -> None:
+    """Read ahead as soon as the server listens."""
+    if store := opened():
+        up(store, store.version)
+
+
 def up(store: Store, version: int) -> threading.Thread:
-    """The thread that reads in the background, begun once for each version of a store."""
+    """The thread that reads in the background, one for each version of a store."""
     with _lock:
         key = (str(store.home), version)
         if key not in _reading:
