@@ -42,6 +42,11 @@ def forbidden(request, exception=None):
     return error(request, 403)
 
 
+def forged(request, reason=""):
+    """A form that did not come from one of our pages, or from one that was open too long."""
+    return error(request, 403)
+
+
 def not_found(request, exception=None):
     return error(request, 404)
 

@@ -40,6 +40,20 @@ SETTINGS = (
         "Where people and their work are kept, for example postgresql://name:password@host:5432/openpractice.",
     ),
     Setting(
+        "OPENPRACTICE_EMAIL_URL",
+        "none: messages are laid into OPENPRACTICE_HOME/outbox",
+        "The server that sends email, for example smtp://name:password@host:587, or smtps:// for TLS from the start.",
+    ),
+    Setting("OPENPRACTICE_EMAIL_FROM", "openpractice@localhost", "The address that email comes from."),
+    Setting(
+        "OPENPRACTICE_OIDC_URL",
+        "none",
+        "An identity provider for OpenID Connect, whose people sign in with the email address they were invited by.",
+    ),
+    Setting("OPENPRACTICE_OIDC_NAME", "your organisation", "What the sign-in page calls it: Sign in with …"),
+    Setting("OPENPRACTICE_OIDC_CLIENT", "openpractice", "The client's name at the identity provider."),
+    Setting("OPENPRACTICE_OIDC_SECRET", "", "The client's secret at the identity provider."),
+    Setting(
         "OPENPRACTICE_HTTPS",
         "no",
         "yes when a proxy in front speaks HTTPS and sets X-Forwarded-Proto: cookies become secure, HSTS is sent.",
@@ -51,6 +65,14 @@ ENGINES = {
     "sqlite": "django.db.backends.sqlite3",
     "postgresql": "django.db.backends.postgresql",
     "postgres": "django.db.backends.postgresql",
+}
+
+# Readers never wait for the writer; a transaction that will write says so at once, so that two never deadlock; and what
+# has been acknowledged is on the disk.
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
 }
 
 
@@ -108,14 +130,14 @@ def database(folder: Path) -> dict:
     """Django's description of the database in OPENPRACTICE_DATABASE_URL."""
     url = os.environ.get("OPENPRACTICE_DATABASE_URL")
     if not url:
-        return {"ENGINE": ENGINES["sqlite"], "NAME": folder / "openpractice.sqlite3"}
+        return {"ENGINE": ENGINES["sqlite"], "NAME": folder / "openpractice.sqlite3", "OPTIONS": SQLITE}
     parts = urlsplit(url)
     if parts.scheme not in ENGINES:
         raise SettingError(
             f"OPENPRACTICE_DATABASE_URL begins with {parts.scheme!r}. It may begin with sqlite or postgresql."
         )
     if parts.scheme == "sqlite":
-        return {"ENGINE": ENGINES["sqlite"], "NAME": unquote(parts.path.removeprefix("/"))}
+        return {"ENGINE": ENGINES["sqlite"], "NAME": unquote(parts.path.removeprefix("/")), "OPTIONS": SQLITE}
     return {
         "ENGINE": ENGINES[parts.scheme],
         "NAME": unquote(parts.path.removeprefix("/")),
@@ -124,3 +146,37 @@ def database(folder: Path) -> dict:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
     }
+
+
+def email(folder: Path) -> tuple[str, dict]:
+    """Django's backend for email and its settings. Without a server, messages are laid into the home's `outbox`."""
+    url = os.environ.get("OPENPRACTICE_EMAIL_URL")
+    if not url:
+        return "django.core.mail.backends.filebased.EmailBackend", {"EMAIL_FILE_PATH": str(folder / "outbox")}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps"):
+        raise SettingError(f"OPENPRACTICE_EMAIL_URL begins with {parts.scheme!r}. It may begin with smtp or smtps.")
+    return "django.core.mail.backends.smtp.EmailBackend", {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "DEFAULT_FROM_EMAIL": text("OPENPRACTICE_EMAIL_FROM"),
+    }
+
+
+def identity_providers() -> dict:
+    """The organisation's own OpenID Connect provider, when one is named; allauth's description of it."""
+    server = os.environ.get("OPENPRACTICE_OIDC_URL")
+    if not server:
+        return {}
+    app = {
+        "provider_id": "organisation",
+        "name": text("OPENPRACTICE_OIDC_NAME"),
+        "client_id": text("OPENPRACTICE_OIDC_CLIENT"),
+        "secret": text("OPENPRACTICE_OIDC_SECRET"),
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}

@@ -13,20 +13,74 @@ DATABASES = {"default": environment.database(HOME)}
 ROOT_URLCONF = "openpractice.web.config.urls"
 ASGI_APPLICATION = "openpractice.web.config.asgi.application"
 
-# Open data needs no login, no session and no database: each of these would add its time to every page.
-INSTALLED_APPS = ["django.contrib.staticfiles", "openpractice.web", "openpractice.web.explore"]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "openpractice.web",
+    "openpractice.web.accounts",
+    "openpractice.web.organisations",
+    "openpractice.web.audit",
+    "openpractice.web.explore",
+]
+# Open data need no login. Sessions and people are looked up only by pages that ask who is there.
 MIDDLEWARE = [
     "openpractice.web.config.headers.ContentSecurityPolicy",  # outermost: an error page needs its nonce too
     "openpractice.web.config.headers.Security",
+    "openpractice.web.config.visitors.Sessions",
     "openpractice.web.config.headers.Common",
+    "openpractice.web.config.visitors.CrossSite",
+    "openpractice.web.config.visitors.People",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
         "OPTIONS": {"environment": "openpractice.web.config.templates.environment", "auto_reload": DEBUG},
-    }
+    },
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},  # allauth's own emails
 ]
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "you"
+SESSION_COOKIE_NAME = "openpractice"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a long day's work
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "openpractice.web.frame.forged"
+
+# People come by invitation, so nobody signs up by themselves; see accounts/adapter.py.
+ACCOUNT_ADAPTER = "openpractice.web.accounts.adapter.Accounts"
+SOCIALACCOUNT_ADAPTER = "openpractice.web.accounts.adapter.IdentityProviders"
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation is sent to an address already
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = environment.identity_providers()
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "OpenPractice"
+EMAIL_BACKEND, _email = environment.email(HOME)
+globals().update(_email)
 
 # Nothing may run or be fetched that this server did not send. A page works without any script.
 CONTENT_SECURITY_POLICY = {

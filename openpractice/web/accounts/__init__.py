@@ -1,0 +1,1 @@
+"""Who someone is: people, and how they sign in."""

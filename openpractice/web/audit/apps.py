@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class Audit(AppConfig):
+    name = "openpractice.web.audit"
+    label = "audit"
+    verbose_name = "The record"
+
+    def ready(self) -> None:
+        from openpractice.web.audit import sign_ins  # noqa: F401  (it listens)

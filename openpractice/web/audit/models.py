@@ -1,0 +1,62 @@
+"""One entry of the record. The database itself refuses to change or delete one; the chain shows when somebody has."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Action(models.TextChoices):
+    """Everything that is written down."""
+
+    SIGNED_IN = "signed_in", "Signed in"
+    SIGNED_OUT = "signed_out", "Signed out"
+    SIGN_IN_FAILED = "sign_in_failed", "Failed to sign in"
+    PASSWORD_CHANGED = "password_changed", "Changed their password"
+    SECOND_FACTOR_ADDED = "second_factor_added", "Added a second factor"
+    SECOND_FACTOR_REMOVED = "second_factor_removed", "Removed a second factor"
+    SWITCHED = "switched", "Began to act for the organisation"
+    ORGANISATION_ADDED = "organisation_added", "Added the organisation"
+    ORGANISATION_CLOSED = "organisation_closed", "Closed the organisation"
+    INVITED = "invited", "Invited somebody"
+    INVITATION_WITHDRAWN = "invitation_withdrawn", "Withdrew an invitation"
+    JOINED = "joined", "Joined"
+    ROLE_CHANGED = "role_changed", "Changed a role"
+    LEFT = "left", "Left"
+    REMOVED = "removed", "Ended somebody's membership"
+    HANDED_OVER = "handed_over", "Handed over"
+    SECOND_FACTOR_RULE = "second_factor_rule", "Changed who needs a second factor"
+    PERSON_DEACTIVATED = "person_deactivated", "Deactivated a person"
+    RECORD_READ = "record_read", "Read the record"
+    RECORD_EXPORTED = "record_exported", "Exported the record"
+
+
+class Entry(models.Model):
+    """Who did what, acting for whom, about whose data. `number` has no gaps; `hash` covers the fields and `previous`."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.CharField(max_length=32)  # ISO 8601 in UTC, as text: what is hashed is what is stored
+    person = models.BigIntegerField(null=True)  # a number and not a key: an entry outlives everything it speaks of
+    who = models.CharField(max_length=200)
+    acting_for = models.CharField(max_length=40, db_index=True)
+    about = models.CharField(max_length=40, db_index=True)
+    action = models.CharField(max_length=40, choices=Action.choices)
+    detail = models.TextField()  # JSON, keys sorted
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    PERSONAL = {
+        "person": "pseudonym",
+        "who": "identifies",
+        "detail": "about the person",
+        "at": "about the person",
+        "acting_for": "about the person",
+        "about": "none",
+        "action": "about the person",
+        **{n: "none" for n in ("number", "previous", "hash")},
+    }
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.who} {self.get_action_display()}"

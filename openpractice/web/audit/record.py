@@ -1,0 +1,69 @@
+"""Writing and reading the record."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from openpractice.web.audit import chain
+from openpractice.web.audit.models import Action, Entry
+
+PIECE = 10_000
+_LOCK = 0x0A0D17  # any number that nothing else in this database locks
+
+
+def write(
+    action: Action, *, by: Any = None, who: str = "", acting_for: str = "", about: str = "", **detail: str | int | None
+) -> Entry:
+    """Add an entry, in the transaction of what it tells of: neither is ever there without the other.
+
+    `by` is the person who acts, `acting_for` and `about` are codes of organisations. `detail` must not hold anything
+    about patients. Raises TransactionManagementError outside of a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("An entry is written in the transaction of what it tells of.")
+    _one_at_a_time()
+    last = Entry.objects.values_list("number", "hash").first()
+    number, previous = (last[0] + 1, last[1]) if last else (1, chain.START)
+    values = {
+        "number": number,
+        "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        "person": by.pk if by is not None else None,
+        "who": str(by) if by is not None else who,
+        "acting_for": acting_for,
+        "about": about,
+        "action": str(action),
+        "detail": json.dumps({k: v for k, v in detail.items() if v is not None}, ensure_ascii=False, sort_keys=True),
+        "previous": previous,
+    }
+    return Entry.objects.create(**values, hash=chain.digest([values[name] for name in chain.FIELDS]))
+
+
+def _one_at_a_time() -> None:
+    """Two entries must not follow the same one. SQLite has one writer anyway: its transactions begin IMMEDIATE."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def rows() -> Iterator[Sequence]:
+    """Every entry in order, as the chain wants it; read in pieces, so that a million fit in little memory."""
+    entries, last = Entry.objects.order_by("number").values_list(*chain.FIELDS, "hash"), 0
+    while some := list(entries.filter(number__gt=last)[:PIECE]):
+        yield from some
+        last = some[-1][0]
+
+
+def verify() -> chain.Verdict:
+    """Follow the whole chain."""
+    return chain.verify(rows())
+
+
+def concerning(code: str) -> QuerySet[Entry]:
+    """What was done about an organisation's data, or on its behalf."""
+    return Entry.objects.filter(Q(about=code) | Q(acting_for=code))

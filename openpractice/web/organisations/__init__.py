@@ -1,0 +1,1 @@
+"""Which organisation someone acts for, in which role, and what that lets them do."""

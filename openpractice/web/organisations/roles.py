@@ -1,0 +1,148 @@
+"""What a role is, in plain English, and what it may do. Permissions are in code: a role means the same everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an organisation is. The first five are levels of the Area tree; the others work beside it."""
+
+    PRACTICE = "practice"
+    NETWORK = "pcn"
+    FEDERATION = "federation"
+    ICB = "icb"
+    NATION = "nation"
+    ACUTE = "acute"
+    PHARMACY = "pharmacy"
+    NHS_111 = "nhs111"
+    MENTAL_HEALTH = "mental_health"
+    SOCIAL_CARE = "social_care"
+    PATIENT_GROUP = "patient_group"
+    INSTALLATION = "installation"
+
+    @property
+    def title(self) -> str:
+        return _KINDS[self]
+
+
+_KINDS = {
+    Kind.PRACTICE: "General practice",
+    Kind.NETWORK: "Primary care network",
+    Kind.FEDERATION: "Federation of practices",
+    Kind.ICB: "Integrated care board",
+    Kind.NATION: "National body",
+    Kind.ACUTE: "Hospital trust",
+    Kind.PHARMACY: "Community pharmacy",
+    Kind.NHS_111: "NHS 111 and out of hours",
+    Kind.MENTAL_HEALTH: "Mental health trust",
+    Kind.SOCIAL_CARE: "Social care",
+    Kind.PATIENT_GROUP: "Patient group",
+    Kind.INSTALLATION: "Those who run this installation",
+}
+PARTNERS = (Kind.ACUTE, Kind.PHARMACY, Kind.NHS_111, Kind.MENTAL_HEALTH, Kind.SOCIAL_CARE)
+NETWORKS = (Kind.NETWORK, Kind.FEDERATION)
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do in the organisation that they act for."""
+
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    READ_RECORD = "read_record"
+    READ_SUMMARY = "read_summary"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+
+    @property
+    def meaning(self) -> str:
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Permission.SEE_PEOPLE: "See who else acts for the organisation, and in which role",
+    Permission.MANAGE_PEOPLE: "Invite people, change their role, end their membership",
+    Permission.READ_RECORD: "Read, filter and export the record of everything that touched the organisation's data",
+    Permission.READ_SUMMARY: "Read a summary of who used the organisation's data, without names of people",
+    Permission.MANAGE_ORGANISATIONS: "Add and close organisations, and appoint their first administrator",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A part that somebody plays in an organisation of certain kinds."""
+
+    name: str
+    title: str
+    meaning: str
+    kinds: tuple[Kind, ...]
+    permissions: frozenset[Permission]
+    second_factor: bool = False  # whether a second factor is asked for unless the organisation says otherwise
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+def _role(name, title, meaning, kinds, *permissions, second_factor=False) -> Role:
+    return Role(name, title, meaning, tuple(kinds), frozenset(permissions), second_factor)
+
+
+_P = Permission
+_ALL = [
+    _role(
+        "practice_administrator", "Practice administrator",
+        "Answers for the practice's data here: decides who acts for it and reads the record of what was done.",
+        [Kind.PRACTICE], _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+    ),
+    _role(
+        "clinician", "Clinician",
+        "Sees patients: a GP, nurse, pharmacist or other clinical colleague.",
+        [Kind.PRACTICE, *NETWORKS], _P.SEE_PEOPLE, _P.READ_SUMMARY,
+    ),
+    _role(
+        "reception", "Reception or care navigator",
+        "Takes requests and helps patients to the right place.",
+        [Kind.PRACTICE, *NETWORKS], _P.SEE_PEOPLE, _P.READ_SUMMARY,
+    ),
+    _role(
+        "improvement_lead", "Improvement lead",
+        "Leads changes and their measurement.",
+        [Kind.PRACTICE, *NETWORKS], _P.SEE_PEOPLE, _P.READ_SUMMARY,
+    ),
+    _role(
+        "network_analyst", "Network analyst",
+        "Loads data, compares and reports for a network or federation.",
+        NETWORKS, _P.SEE_PEOPLE, _P.READ_SUMMARY,
+    ),
+    _role(
+        "network_manager", "Network manager",
+        "Runs a network or federation: decides who acts for it.",
+        NETWORKS, _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+    ),
+    _role(
+        "partner", "Partner organisation's leader",
+        "Acts for a hospital, pharmacy, NHS 111, mental health or social care organisation.",
+        PARTNERS, _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+    ),
+    _role(
+        "commissioner", "Commissioner",
+        "Sees what practices agreed to share with their integrated care board, and nothing else.",
+        [Kind.ICB, Kind.NATION], _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+    ),
+    _role(
+        "patient_representative", "Patient representative",
+        "Reads who used a practice's data and why, without names of people.",
+        [Kind.PRACTICE, Kind.PATIENT_GROUP], _P.READ_SUMMARY,
+    ),
+    _role(
+        "system_administrator", "System administrator",
+        "Runs this installation: adds organisations and appoints their first administrator. Sees no practice's own data.",
+        [Kind.INSTALLATION], _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.MANAGE_ORGANISATIONS, second_factor=True,
+    ),
+]  # fmt: skip
+ROLES = {role.name: role for role in _ALL}
+
+
+def offered(kind: str) -> list[Role]:
+    """The roles that an organisation of this kind can give."""
+    return [role for role in _ALL if kind in role.kinds]
