@@ -6,10 +6,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
+from openpractice.web.organisations.acting import acting
+
 
 class Link(NamedTuple):
     text: str
     href: str
+
+
+class Visitor(NamedTuple):
+    """Who is signed in, as the header says it."""
+
+    name: str
+    organisation: str
+    role: str
+    others: int  # organisations that they could act for instead
 
 
 NAVIGATION = (
@@ -34,17 +45,32 @@ ERRORS = {
 }
 
 
+def visitor(request) -> Visitor | None:
+    """Who the header speaks to. Those who are not signed in cost no look into the database."""
+    person = getattr(request, "user", None)  # an address that is refused at the door has none yet
+    if person is None or not person.is_authenticated:
+        return None
+    now = acting(request)
+    if now is None:
+        return Visitor(str(person), "", "", 0)
+    return Visitor(str(person), now.organisation.name, now.role.title, now.choices - 1)
+
+
 def bad_request(request, exception=None):
     return error(request, 400)
 
 
 def forbidden(request, exception=None):
-    return error(request, 403)
+    return error(request, 403, why=str(exception or ""))
 
 
 def forged(request, reason=""):
     """A form that did not come from one of our pages, or from one that was open too long."""
-    return error(request, 403)
+    return error(
+        request,
+        403,
+        why="The form was open too long, or did not come from this site. Go back, reload the page, send it again.",
+    )
 
 
 def not_found(request, exception=None):
@@ -58,9 +84,9 @@ def broken(request):
         return HttpResponse("Sorry, something went wrong. The cause is in the server's log.\n", "text/plain", 500)
 
 
-def error(request, status: int) -> HttpResponse:
+def error(request, status: int, why: str = "") -> HttpResponse:
     title, heading, template = ERRORS[status]
-    return render(request, template, {"title": title, "heading": heading, "status": status}, status=status)
+    return render(request, template, {"title": title, "heading": heading, "status": status, "why": why}, status=status)
 
 
 async def health(request):

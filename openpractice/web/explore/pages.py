@@ -18,12 +18,14 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template import engines
+from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 from markupsafe import Markup
 
 import openpractice
 from openpractice.kinds import Refused
 from openpractice.store import Store
+from openpractice.web import frame
 from openpractice.web.explore import warm
 from openpractice.web.explore.asked import asked, written
 from openpractice.web.explore.kept import KEPT, Values
@@ -81,17 +83,17 @@ def _answer(request: HttpRequest, address: str, make: Callable[[Store], Values])
     store = opened()
     if store is None:
         return empty(request)
-    version = store.version
-    mark = tag(version)
+    version, visitor = store.version, frame.visitor(request)
+    mark = tag(version, visitor)
     if unchanged(request, mark):
-        return not_modified(mark)
+        return not_modified(mark, visitor)
     try:
         values = KEPT.of(store.home, edition(version), address, lambda: make(store))
     except Refused as why:
         return missing(request, str(why))
     response = _framed(request, values)
     warm.up(store, version)  # after this page, not beside it
-    return stamped(response, mark)
+    return framed_for(visitor, stamped(response, mark))
 
 
 def _values(template: str, found: Page | Elsewhere) -> Values:
@@ -135,20 +137,32 @@ def edition(version: int) -> str:
     return f"{version}-{_code()}"
 
 
-def tag(version: int) -> str:
-    """The ETag of every answer from this version of the facts; the address tells answers apart."""
-    return f'W/"{edition(version)}"'
+def tag(version: int, visitor: frame.Visitor | None = None) -> str:
+    """The ETag of every answer from this version of the facts, in a frame with this visitor's name in it.
+
+    The address tells answers apart.
+    """
+    who = f"-{hashlib.sha256(repr(visitor).encode()).hexdigest()[:10]}" if visitor else ""
+    return f'W/"{edition(version)}{who}"'
 
 
 def unchanged(request: HttpRequest, mark: str) -> bool:
     return mark in [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]
 
 
-def not_modified(mark: str) -> HttpResponse:
+def not_modified(mark: str, visitor: frame.Visitor | None) -> HttpResponse:
     response = HttpResponseNotModified()
     # A browser replaces stored headers by these, and a new nonce would no longer fit the page it kept.
     response._csp_exempt = True
-    return stamped(response, mark)
+    return framed_for(visitor, stamped(response, mark))
+
+
+def framed_for(visitor: frame.Visitor | None, response: HttpResponse) -> HttpResponse:
+    """The frame names who is signed in, so nobody else's cache may keep it."""
+    patch_vary_headers(response, ["Cookie"])
+    if visitor:
+        response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def stamped(response: HttpResponse, mark: str) -> HttpResponse:

@@ -19,6 +19,7 @@ class Acting:
 
     person: Any
     membership: Membership
+    choices: int  # how many organisations they could act for, this one included
 
     @property
     def organisation(self) -> Organisation:
@@ -46,7 +47,7 @@ def _found(request: HttpRequest) -> Acting | None:
     mine = list(current(request.user))
     chosen = request.session.get(CHOSEN)
     membership = next((m for m in mine if m.organisation.code == chosen), mine[0] if mine else None)
-    return Acting(request.user, membership) if membership else None
+    return Acting(request.user, membership, len(mine)) if membership else None
 
 
 def current(person: Any):

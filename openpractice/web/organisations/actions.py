@@ -7,12 +7,14 @@ import secrets
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
+from openpractice.web.organisations.acting import CHOSEN
 from openpractice.web.organisations.models import Invitation, Membership, Organisation, SecondFactorRule
-from openpractice.web.organisations.roles import ROLES, Permission, offered
+from openpractice.web.organisations.roles import ROLES, Kind, Permission, offered
 
 VALID = datetime.timedelta(days=7)
 
@@ -31,9 +33,17 @@ def check_manages(person: Any, organisation: Organisation) -> Membership:
     return mine
 
 
+def check_runs_installation(person: Any) -> None:
+    mine = Membership.objects.current().filter(person=person)
+    if not any(membership.role.may(Permission.MANAGE_ORGANISATIONS) for membership in mine):
+        raise NotAllowed("Only those who run this installation may do this.")
+
+
 def check_role(organisation: Organisation, role: str) -> None:
     if role not in {one.name for one in offered(organisation.kind)}:
-        raise NotAllowed(f"{organisation} is not the kind of organisation that has this role. Choose one of those offered.")
+        raise NotAllowed(
+            f"{organisation} is not the kind of organisation that has this role. Choose one of those offered."
+        )
 
 
 def check_someone_remains(membership: Membership) -> None:
@@ -50,15 +60,47 @@ def check_someone_remains(membership: Membership) -> None:
 
 @transaction.atomic
 def add_organisation(*, code: str, name: str, kind: str, by: Any = None) -> Organisation:
+    """`by` is None when the installation itself does it, from the command line. Raises NotAllowed."""
+    if by is not None:
+        check_runs_installation(by)
     organisation = Organisation.objects.create(code=code, name=name, kind=kind)
     write(Action.ORGANISATION_ADDED, by=by, who="the installation", about=code, name=name, kind=kind)
     return organisation
 
 
 @transaction.atomic
+def close_organisation(*, organisation: Organisation, by: Any) -> None:
+    """From now on nobody acts for it. What it did and what was done about its data stays in the record."""
+    check_runs_installation(by)
+    if organisation.closed:
+        raise NotAllowed(f"{organisation} is closed already.")
+    if organisation.kind == Kind.INSTALLATION:
+        raise NotAllowed("Those who run this installation cannot be closed: nobody could add an organisation any more.")
+    organisation.closed = timezone.now()
+    organisation.save(update_fields=["closed"])
+    write(Action.ORGANISATION_CLOSED, by=by, about=organisation.code)
+
+
 def invite(*, organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
     """Returns the invitation and the token of its link, which is told once and not kept. Raises NotAllowed."""
     check_manages(by, organisation)
+    return _invite(organisation, email, role, by)
+
+
+def invite_first(*, organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
+    """Invite whoever will answer for an organisation that nobody manages yet. Raises NotAllowed."""
+    check_runs_installation(by)
+    if organisation.closed:
+        raise NotAllowed(f"{organisation} is closed, so nobody can join it.")
+    if any(member.role.may(Permission.MANAGE_PEOPLE) for member in organisation.memberships.current()):
+        raise NotAllowed(f"{organisation} has somebody who manages its people. It is theirs to invite others.")
+    if not ROLES[role].may(Permission.MANAGE_PEOPLE):
+        raise NotAllowed("The first to join an organisation must be able to invite the others. Choose such a role.")
+    return _invite(organisation, email, role, by)
+
+
+@transaction.atomic
+def _invite(organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
     check_role(organisation, role)
     email = email.strip().lower()
     if Membership.objects.current().filter(organisation=organisation, person__email=email).exists():
@@ -68,7 +110,14 @@ def invite(*, organisation: Organisation, email: str, role: str, by: Any) -> tup
         organisation=organisation, role_name=role, email=email, fingerprint=Invitation.fingerprint_of(token),
         invited_by=by, expires=timezone.now() + VALID,
     )  # fmt: skip
-    write(Action.INVITED, by=by, acting_for=organisation.code, about=organisation.code, invitation=invitation.pk, role=role)
+    write(
+        Action.INVITED,
+        by=by,
+        acting_for=organisation.code,
+        about=organisation.code,
+        invitation=invitation.pk,
+        role=role,
+    )
     return invitation, token
 
 
@@ -85,7 +134,9 @@ def withdraw(*, invitation: Invitation, by: Any) -> None:
 
 def open_invitation(token: str) -> Invitation:
     """The invitation of a link. Raises NotAllowed, in the same words whether it never was, is used or has expired."""
-    found = Invitation.objects.filter(fingerprint=Invitation.fingerprint_of(token)).select_related("organisation").first()
+    found = (
+        Invitation.objects.filter(fingerprint=Invitation.fingerprint_of(token)).select_related("organisation").first()
+    )
     if found is None or not found.is_open:
         raise NotAllowed("This link is not valid any more. Ask whoever invited you for a new one.")
     return found
@@ -98,7 +149,9 @@ def accept(*, token: str, by: Any) -> Membership:
     if not invitation.is_open:
         raise NotAllowed("This link is not valid any more. Ask whoever invited you for a new one.")
     if by.email.lower() != invitation.email:
-        raise NotAllowed("This invitation was sent to another email address. Sign in with that one, or ask for a new one.")
+        raise NotAllowed(
+            "This invitation was sent to another email address. Sign in with that one, or ask for a new one."
+        )
     organisation = invitation.organisation
     if Membership.objects.current().filter(person=by, organisation=organisation).exists():
         raise NotAllowed(f"You act for {organisation} already.")
@@ -122,19 +175,23 @@ def appoint(*, person: Any, organisation: Organisation, role: str, by: Any = Non
 
     `by` is None when the installation itself does it, from the command line.
     """
-    if by is not None and not _runs_installation(by):
-        raise NotAllowed("Only those who run this installation may appoint an organisation's first administrator.")
+    if by is not None:
+        check_runs_installation(by)
     check_role(organisation, role)
     return _join(person, organisation, role, by=by)
-
-
-def _runs_installation(person: Any) -> bool:
-    return any(m.role.may(Permission.MANAGE_ORGANISATIONS) for m in Membership.objects.current().filter(person=person))
 
 
 def _end(membership: Membership) -> None:
     membership.ended = timezone.now()
     membership.save(update_fields=["ended"])
+
+
+@transaction.atomic
+def switch(*, request: HttpRequest, membership: Membership, by: Any) -> None:
+    """Act for another of one's organisations, from the next page on."""
+    request.session[CHOSEN] = membership.organisation.code
+    code = membership.organisation.code
+    write(Action.SWITCHED, by=by, acting_for=code, about=code, role=membership.role_name)
 
 
 @transaction.atomic
@@ -182,7 +239,12 @@ def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
 @transaction.atomic
 def hand_over(*, membership: Membership, to: Membership, by: Any) -> None:
     """Give one's own role to a colleague and leave. Raises NotAllowed."""
-    if membership.person_id != by.pk or membership.ended or to.ended or to.organisation_id != membership.organisation_id:
+    if (
+        membership.person_id != by.pk
+        or membership.ended
+        or to.ended
+        or to.organisation_id != membership.organisation_id
+    ):
         raise NotAllowed("You can hand over your own role, to somebody who acts for the same organisation.")
     if to.pk == membership.pk:
         raise NotAllowed("Choose somebody else to hand over to.")
@@ -211,8 +273,7 @@ def require_second_factor(*, organisation: Organisation, role: str, required: bo
 @transaction.atomic
 def deactivate(*, person: Any, by: Any) -> None:
     """Stop somebody from signing in anywhere, at once. Only those who run the installation may. Raises NotAllowed."""
-    if not _runs_installation(by):
-        raise NotAllowed("Only those who run this installation may deactivate a person.")
+    check_runs_installation(by)
     for membership in Membership.objects.current().filter(person=person):
         check_someone_remains(membership)
     person.is_active = False

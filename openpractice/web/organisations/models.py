@@ -21,7 +21,7 @@ class Organisation(models.Model):
     made = models.DateTimeField(default=timezone.now, editable=False)
     closed = models.DateTimeField(null=True, blank=True)
 
-    PERSONAL = {name: "none" for name in ("id", "code", "name", "kind", "made", "closed")}
+    PERSONAL = dict.fromkeys(("id", "code", "name", "kind", "made", "closed"), "none")
 
     class Meta:
         ordering = ["name"]
@@ -49,7 +49,7 @@ class Membership(models.Model):
     began = models.DateTimeField(default=timezone.now, editable=False)
     ended = models.DateTimeField(null=True, blank=True)
 
-    PERSONAL = {name: "about the person" for name in ("id", "person", "organisation", "role_name", "began", "ended")}
+    PERSONAL = dict.fromkeys(("id", "person", "organisation", "role_name", "began", "ended"), "about the person")
 
     objects = Memberships.as_manager()
 
@@ -76,7 +76,7 @@ class SecondFactorRule(models.Model):
     role_name = models.CharField("role", max_length=40, choices=[(r.name, r.title) for r in ROLES.values()])
     required = models.BooleanField()
 
-    PERSONAL = {name: "none" for name in ("id", "organisation", "role_name", "required")}
+    PERSONAL = dict.fromkeys(("id", "organisation", "role_name", "required"), "none")
 
     class Meta:
         constraints = [
@@ -103,8 +103,8 @@ class Invitation(models.Model):
     PERSONAL = {
         "email": "identifies",
         "fingerprint": "secret",
-        **{n: "about the person" for n in ("invited_by", "accepted_by", "accepted", "role_name", "organisation")},
-        **{n: "none" for n in ("id", "made", "expires", "withdrawn")},
+        **dict.fromkeys(("invited_by", "accepted_by", "accepted", "role_name", "organisation"), "about the person"),
+        **dict.fromkeys(("id", "made", "expires", "withdrawn"), "none"),
     }
 
     class Meta:

@@ -65,4 +65,6 @@ def missing_second_factor(request: HttpRequest, now) -> bool:
 
     A person who came without a password (the demo's one click, an identity provider) has shown themselves elsewhere.
     """
-    return request.user.has_usable_password() and needs_second_factor(now.membership) and not is_mfa_enabled(request.user)
+    return (
+        request.user.has_usable_password() and needs_second_factor(now.membership) and not is_mfa_enabled(request.user)
+    )

@@ -1,0 +1,55 @@
+"""For those who run the installation: which organisations are here, and who answers for each."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from openpractice.web.organisations import actions
+from openpractice.web.organisations.acting import Acting
+from openpractice.web.organisations.forms import Invite, NewOrganisation
+from openpractice.web.organisations.models import Organisation
+from openpractice.web.organisations.needs import needs
+from openpractice.web.organisations.roles import Permission
+
+TRAIL = [("Overview", "/"), ("You", "/you/")]
+OURS = [*TRAIL, ("Organisations", "/organisations/")]
+
+
+@needs(Permission.MANAGE_ORGANISATIONS)
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, now: Acting) -> HttpResponse:
+    """Every organisation, and a form for another."""
+    form = NewOrganisation(request.POST or None)
+    if form.is_valid():
+        made = actions.add_organisation(by=request.user, **form.cleaned_data)
+        return redirect("organisation", organisation=made.pk)
+    context = {"title": "Organisations", "trail": TRAIL, "organisations": Organisation.objects.all(), "form": form}
+    return render(request, "organisations/organisations.jinja", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.MANAGE_ORGANISATIONS)
+@require_http_methods(["GET", "POST"])
+def organisation(request: HttpRequest, now: Acting, organisation: int) -> HttpResponse:
+    """One organisation: its first administrator is invited from here, and here it is closed."""
+    found = get_object_or_404(Organisation, pk=organisation)
+    form = Invite(found, request.POST if request.POST.get("do") == "invite" else None)
+    link = problem = ""
+    try:
+        if request.method == "POST" and request.POST.get("do") == "close":
+            actions.close_organisation(organisation=found, by=request.user)
+            return redirect("organisations")
+        if form.is_valid():
+            _, token = actions.invite_first(organisation=found, by=request.user, **form.cleaned_data)
+            link, form = request.build_absolute_uri(reverse("invitation", args=[token])), Invite(found)
+    except actions.NotAllowed as why:
+        problem = str(why)
+    members = found.memberships.current().select_related("person")
+    context = {
+        "title": found.name, "trail": OURS, "organisation": found, "members": members, "form": form, "link": link,
+        "problem": problem,
+    }  # fmt: skip
+    status = 409 if problem else 422 if form.errors else 200
+    return render(request, "organisations/organisation.jinja", context, status=status)

@@ -1,0 +1,64 @@
+"""Joining by a link: with the account one has, or with a new one."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from openpractice.web.accounts.models import Person
+from openpractice.web.organisations import actions
+from openpractice.web.organisations.acting import CHOSEN
+from openpractice.web.organisations.forms import NewAccount
+from openpractice.web.organisations.models import Invitation
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """Says who invited whom to what, and takes the answer."""
+    try:
+        invitation = actions.open_invitation(token)
+        if request.user.is_authenticated:
+            return _with_account(request, invitation, token)
+        return _with_new_account(request, invitation, token)
+    except actions.NotAllowed as why:
+        context = {"title": "Invitation", "problem": str(why)}
+        return render(request, "organisations/invitation_closed.jinja", context, status=404)
+
+
+def _with_account(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    if request.method == "POST":
+        actions.accept(token=token, by=request.user)
+        request.session[CHOSEN] = invitation.organisation.code
+        return redirect("you")
+    return _asked(request, invitation, None)
+
+
+def _with_new_account(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """Whoever has an account already must sign in with it: a link alone must not let anybody in as them."""
+    if Person.objects.filter(email__iexact=invitation.email).exists():
+        return _asked(request, invitation, None)
+    form = NewAccount(invitation.email, request.POST or None)
+    if form.is_valid():
+        with transaction.atomic():
+            person = Person.objects.create_user(
+                invitation.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
+            )
+            actions.accept(token=token, by=person)
+        login(request, person, BACKEND)
+        request.session[CHOSEN] = invitation.organisation.code
+        return redirect("you")
+    return _asked(request, invitation, form)
+
+
+def _asked(request: HttpRequest, invitation: Invitation, form: NewAccount | None) -> HttpResponse:
+    context = {"title": f"Join {invitation.organisation}", "invitation": invitation, "form": form}
+    return render(
+        request, "organisations/invitation.jinja", context, status=422 if form is not None and form.errors else 200
+    )
