@@ -5,10 +5,12 @@ from functools import cache, lru_cache
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from openpractice import __version__
+from openpractice.analysis.wording import lower_first
 from openpractice.present.numbers import heading
 from openpractice.present.picture import shown
 from openpractice.render import icons, words
@@ -31,6 +33,8 @@ def environment(*, loader, **options) -> Environment:
     made.filters |= {
         "count": lambda number: f"{number:,}",
         "month": words.period,
+        "day": lambda moment: words.period(localtime(moment).date()),
+        "lower_first": lower_first,
         "shown": shown,
         "heading": heading,
     }
