@@ -52,7 +52,7 @@ class Entry(models.Model):
         "acting_for": "about the person",
         "about": "none",
         "action": "about the person",
-        **{n: "none" for n in ("number", "previous", "hash")},
+        **dict.fromkeys(("number", "previous", "hash"), "none"),
     }
 
     class Meta:

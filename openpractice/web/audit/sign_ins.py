@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
