@@ -21,6 +21,11 @@ SAMPLE_FIXTURES = {"sample_home", "sample_store", "sample_copy"}
 SECONDS = 900  # the worker that loads the sample needs a minute; on a busy machine several, and the others wait for it
 
 
+def pytest_sessionstart():
+    """Django is set up by now. The programs that tests start must find their own settings, not the tests'."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_collection_modifyitems(items):
     """Whichever test is the first to ask for the sample pays for its loading."""
     for item in items:

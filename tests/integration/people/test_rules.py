@@ -1,0 +1,162 @@
+"""Who may invite, change, remove, leave and hand over; and that each is in the record."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from openpractice.web.accounts.models import Person
+from openpractice.web.audit.models import Entry
+from openpractice.web.organisations import actions
+from openpractice.web.organisations.actions import NotAllowed
+from openpractice.web.organisations.models import Invitation, Membership
+from openpractice.web.organisations.roles import ROLES, Kind, Permission, offered
+
+
+def last() -> tuple[str, str]:
+    entry = Entry.objects.first()
+    return entry.action, entry.about
+
+
+@pytest.fixture
+def manager(member):
+    return member("practice_administrator")
+
+
+def test_an_invitation_lets_one_person_in_once(manager):
+    place = manager.organisation
+    invitation, token = actions.invite(
+        organisation=place, email=" Robin@Example.org ", role="clinician", by=manager.person
+    )
+    assert last() == ("invited", place.code)
+    assert token not in "".join(str(v) for v in Invitation.objects.filter(pk=invitation.pk).values_list()[0])
+    stranger = Person.objects.create_user("stranger@example.org", name="Jay")
+    with pytest.raises(NotAllowed, match="another email address"):
+        actions.accept(token=token, by=stranger)
+    robin = Person.objects.create_user("robin@example.org", name="Robin")
+    joined = actions.accept(token=token, by=robin)
+    assert (joined.organisation, joined.role_name) == (place, "clinician")
+    assert last() == ("joined", place.code)
+    with pytest.raises(NotAllowed, match="not valid any more"):
+        actions.accept(token=token, by=robin)
+
+
+@pytest.mark.parametrize("spoil", ["withdraw", "expire", "close", "never was"])
+def test_a_closed_invitation_says_the_same_whatever_closed_it(manager, member, spoil):
+    invitation, token = actions.invite(
+        organisation=manager.organisation, email="robin@example.org", role="clinician", by=manager.person
+    )
+    if spoil == "withdraw":
+        actions.withdraw(invitation=invitation, by=manager.person)
+    elif spoil == "expire":
+        Invitation.objects.update(expires=timezone.now() - datetime.timedelta(seconds=1))
+    elif spoil == "close":
+        actions.close_organisation(organisation=manager.organisation, by=member("system_administrator", "HOME").person)
+    else:
+        token += "x"
+    with pytest.raises(NotAllowed, match="^This link is not valid any more"):
+        actions.open_invitation(token)
+
+
+@pytest.mark.parametrize("role", [r for r in ROLES if not ROLES[r].may(Permission.MANAGE_PEOPLE)])
+def test_only_those_who_manage_people_do(member, role):
+    outsider = member(role)
+    somebody = member(role)
+    place = outsider.organisation
+    before = Entry.objects.count()
+    for attempt in (
+        lambda: actions.invite(organisation=place, email="a@example.org", role=role, by=outsider.person),
+        lambda: actions.remove(membership=somebody, by=outsider.person),
+        lambda: actions.change_role(membership=somebody, role=role, by=outsider.person),
+        lambda: actions.require_second_factor(organisation=place, role=role, required=True, by=outsider.person),
+    ):
+        with pytest.raises(NotAllowed, match="Only those who manage the people"):
+            attempt()
+    assert Entry.objects.count() == before
+
+
+def test_a_manager_of_one_organisation_is_nobody_in_another(manager, member):
+    theirs = member("practice_administrator", "Y99002")
+    clinician = member("clinician", "Y99002")
+    for attempt in (
+        lambda: actions.invite(
+            organisation=theirs.organisation, email="a@example.org", role="clinician", by=manager.person
+        ),
+        lambda: actions.remove(membership=clinician, by=manager.person),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+
+
+def test_somebody_who_manages_people_always_remains(manager, member):
+    for attempt in (
+        lambda: actions.leave(membership=manager, by=manager.person),
+        lambda: actions.remove(membership=manager, by=manager.person),
+        lambda: actions.change_role(membership=manager, role="clinician", by=manager.person),
+    ):
+        with pytest.raises(NotAllowed, match="Hand over"):
+            attempt()
+    member("practice_administrator")
+    actions.leave(membership=manager, by=manager.person)
+    assert last() == ("left", manager.organisation.code)
+    assert not Membership.objects.current().filter(person=manager.person).exists()
+
+
+def test_handing_over_gives_the_role_and_leaves(manager, member):
+    colleague = member("clinician")
+    actions.hand_over(membership=manager, to=colleague, by=manager.person)
+    held = {m.person: m.role_name for m in manager.organisation.memberships.current()}
+    assert held == {colleague.person: "practice_administrator"}
+    assert last()[0] == "handed_over"
+    assert Membership.objects.get(pk=colleague.pk).ended
+
+
+def test_nobody_hands_over_another_s_role_or_to_a_stranger(manager, member):
+    colleague, stranger = member("clinician"), member("clinician", "Y99002")
+    for mine, to, by in ((manager, colleague, colleague.person), (manager, stranger, manager.person)):
+        with pytest.raises(NotAllowed):
+            actions.hand_over(membership=mine, to=to, by=by)
+    with pytest.raises(NotAllowed, match="somebody else"):
+        actions.hand_over(membership=manager, to=manager, by=manager.person)
+
+
+def test_a_role_belongs_to_a_kind_of_organisation(manager):
+    with pytest.raises(NotAllowed, match="not the kind"):
+        actions.invite(organisation=manager.organisation, email="a@example.org", role="commissioner", by=manager.person)
+
+
+def test_a_changed_role_keeps_what_was(manager, member):
+    clinician = member("clinician")
+    new = actions.change_role(membership=clinician, role="improvement_lead", by=manager.person)
+    clinician.refresh_from_db()
+    assert clinician.ended
+    assert (new.role_name, new.ended) == ("improvement_lead", None)
+
+
+def test_a_deactivated_person_acts_for_nobody(member):
+    runs, clinician = member("system_administrator", "HOME"), member("clinician")
+    with pytest.raises(NotAllowed):
+        actions.deactivate(person=runs.person, by=clinician.person)
+    actions.deactivate(person=clinician.person, by=runs.person)
+    assert not Membership.objects.current().filter(person=clinician.person).exists()
+
+
+def test_only_the_first_is_invited_from_outside(member, organisation):
+    runs, place = member("system_administrator", "HOME"), organisation(Kind.PRACTICE, "Y99003")
+    with pytest.raises(NotAllowed, match="able to invite the others"):
+        actions.invite_first(organisation=place, email="a@example.org", role="clinician", by=runs.person)
+    _, token = actions.invite_first(
+        organisation=place, email="a@example.org", role="practice_administrator", by=runs.person
+    )
+    actions.accept(token=token, by=Person.objects.create_user("a@example.org", name="Finch"))
+    with pytest.raises(NotAllowed, match="theirs to invite"):
+        actions.invite_first(organisation=place, email="b@example.org", role="practice_administrator", by=runs.person)
+
+
+def test_every_kind_of_organisation_has_somebody_who_manages_it_or_reads():
+    for kind in Kind:
+        assert offered(kind), kind
+        if kind != Kind.PATIENT_GROUP:
+            assert any(role.may(Permission.MANAGE_PEOPLE) for role in offered(kind)), kind
