@@ -21,7 +21,8 @@ def verb(ctx: click.Context, host: str, port: int, no_serve: bool) -> None:
     """Show OpenPractice with sample data, at an address on this machine.
 
     The first start loads the sample of published data into the folder '.demo' here, or into --home or
-    OPENPRACTICE_HOME where one is named; later starts find it there.
+    OPENPRACTICE_HOME where one is named; later starts find it there. Its people are made up: at /demo/ one click signs
+    in as any of them.
     """
     from openpractice.cli.serve import serve
 
@@ -39,6 +40,7 @@ def fill(home: Path) -> int | None:
     from openpractice.analysis.recompute import ingest_bundle
     from openpractice.kinds import Refused
     from openpractice.store import catalogue
+    from openpractice.web.accounts.demo_mark import mark
 
     if catalogue.path_of(home).exists() and _version(home):
         return None
@@ -46,7 +48,9 @@ def fill(home: Path) -> int | None:
     if not (sample / "manifest.json").exists():
         raise Refused("This installation has no sample. Install it again, or load files with 'openpractice ingest'.")
     with progress.bar() as step:
-        return ingest_bundle(home, sample, step)
+        count = ingest_bundle(home, sample, step)
+    mark(home)  # from here on the server makes fictional people, whom one can be with one click
+    return count
 
 
 def _version(home: Path) -> int:

@@ -24,6 +24,12 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     with listen(host, port) as listening:
         # Imported only now: settings read the home from the environment.
+        from openpractice.web.config import database
+
+        database.bring_up_to_date(home)
+        from openpractice.web.accounts import demo
+
+        demo.begin()
         from openpractice.web.config.asgi import application
         from openpractice.web.explore import warm
 

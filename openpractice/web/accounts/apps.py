@@ -1,3 +1,5 @@
+"""The part that knows people: who they are and how they sign in."""
+
 from django.apps import AppConfig
 
 

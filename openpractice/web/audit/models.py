@@ -12,6 +12,7 @@ class Action(models.TextChoices):
     SIGNED_OUT = "signed_out", "Signed out"
     SIGN_IN_FAILED = "sign_in_failed", "Failed to sign in"
     PASSWORD_CHANGED = "password_changed", "Changed their password"
+    NAME_CHANGED = "name_changed", "Changed their name"
     SECOND_FACTOR_ADDED = "second_factor_added", "Added a second factor"
     SECOND_FACTOR_REMOVED = "second_factor_removed", "Removed a second factor"
     SWITCHED = "switched", "Began to act for the organisation"

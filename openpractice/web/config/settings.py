@@ -71,14 +71,33 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation is sent to an address already
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_FORMS = {
+    "login": "openpractice.web.accounts.forms.SignIn",
+    "reset_password": "openpractice.web.accounts.forms.ForgottenPassword",
+    "reset_password_from_key": "openpractice.web.accounts.forms.ChosenPassword",
+    "set_password": "openpractice.web.accounts.forms.FirstPassword",
+    "change_password": "openpractice.web.accounts.forms.ChangedPassword",
+    "reauthenticate": "openpractice.web.accounts.forms.PasswordAgain",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # here one stays; a session made with the old password ends elsewhere
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: our policy forbids a form that leads to another site
 SOCIALACCOUNT_PROVIDERS = environment.identity_providers()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "OpenPractice"
+MFA_TOTP_TOLERANCE = 1  # the code before and after too: phones' clocks differ, and people type slowly (RFC 6238, 5.2)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation went there
+MFA_ADAPTER = "openpractice.web.accounts.adapter.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "openpractice.web.accounts.forms.Code",
+    "reauthenticate": "openpractice.web.accounts.forms.CodeAgain",
+    "activate_totp": "openpractice.web.accounts.forms.FirstCode",
+    "add_webauthn": "openpractice.web.accounts.forms.NewPasskey",
+    "edit_webauthn": "openpractice.web.accounts.forms.RenamedPasskey",
+}
 EMAIL_BACKEND, _email = environment.email(HOME)
 globals().update(_email)
 
@@ -100,6 +119,8 @@ if environment.yes("OPENPRACTICE_HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # attempts are counted for the visitor, not for the proxy
 
 STATIC_URL = "/static/"
 STATIC_ROOT = static.collected(HOME)

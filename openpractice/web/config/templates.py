@@ -14,7 +14,7 @@ from openpractice.analysis.wording import lower_first
 from openpractice.present.numbers import heading
 from openpractice.present.picture import shown
 from openpractice.render import icons, words
-from openpractice.web import frame
+from openpractice.web import forms, frame
 
 
 def environment(*, loader, **options) -> Environment:
@@ -27,6 +27,7 @@ def environment(*, loader, **options) -> Environment:
         "url": reverse,
         "fragment": fragments(made),
         "frame": frame,
+        "forms": forms,
         "version": __version__,
         "drawn_icon": drawn_icon,
     }

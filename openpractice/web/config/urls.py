@@ -5,8 +5,9 @@ from django.urls import include, path
 from openpractice.web import frame
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("", include("openpractice.web.accounts.urls")),
     path("", include("openpractice.web.organisations.urls")),
+    path("", include("openpractice.web.audit.urls")),
     path("", include("openpractice.web.explore.urls")),
     path("health", frame.health, name="health"),
     path("robots.txt", frame.robots, name="robots"),
