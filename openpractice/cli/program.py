@@ -28,6 +28,8 @@ VERBS = {
     "alike": "Find the practices most alike, with the reasons.",
     "spc": "Draw a process chart of a measure, or of any series in a CSV file.",
     "report": "Write a practice's report as PDF, HTML or a workbook.",
+    "audit": "Check the record of what was done, or export an organisation's part of it.",
+    "administrator": "Invite the first person, who lets in all others.",
     "docs": "Write the generated documentation.",
     "serve": "Serve the pages of a store.",
 }

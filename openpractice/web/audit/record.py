@@ -18,12 +18,12 @@ _LOCK = 0x0A0D17  # any number that nothing else in this database locks
 
 
 def write(
-    action: Action, *, by: Any = None, who: str = "", acting_for: str = "", about: str = "", **detail: str | int | None
+    action: Any, *, by: Any = None, who: str = "", acting_for: str = "", about: str = "", **detail: str | int | None
 ) -> Entry:
     """Add an entry, in the transaction of what it tells of: neither is ever there without the other.
 
-    `by` is the person who acts, `acting_for` and `about` are codes of organisations. `detail` must not hold anything
-    about patients. Raises TransactionManagementError outside of a transaction.
+    `action` is an Action (mypy, without Django's stubs, takes these for tuples). `by` is the person who acts;
+    `acting_for` and `about` are codes of organisations. `detail` must not hold anything about patients. Raises TransactionManagementError outside of a transaction.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An entry is written in the transaction of what it tells of.")
@@ -34,7 +34,7 @@ def write(
         "number": number,
         "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
         "person": by.pk if by is not None else None,
-        "who": str(by) if by is not None else who,
+        "who": (str(by) if by is not None else who)[:200],
         "acting_for": acting_for,
         "about": about,
         "action": str(action),

@@ -6,15 +6,8 @@ import json
 
 import pytest
 
-WRITE = """
-import sys
-from django.db import transaction
-from openpractice.web.audit.models import Action
-from openpractice.web.audit.record import write
-for turn in range(int(sys.argv[1])):
-    with transaction.atomic():
-        write(Action.SWITCHED, who="Dr Wren", acting_for="Y99001", about="Y99001", turn=turn)
-"""
+from tests.integration.audit.place import WRITE, ended
+
 TOGETHER = """
 import pathlib, sys, time
 print("ready", flush=True)
@@ -69,13 +62,13 @@ OF_POSTGRESQL = (
 
 
 @pytest.mark.timeout(180)
-def test_programs_that_write_at_once_make_one_chain(place, finish):
+def test_programs_that_write_at_once_make_one_chain(place):
     start = place.home / "start"
     programs = [place.begin(TOGETHER + WRITE, 40, start) for _ in range(4)]
     assert [program.stdout.readline() for program in programs] == ["ready\n"] * 4
     start.touch()
     for program in programs:
-        finish(program)
+        ended(program)
     verdict = json.loads(place.run(VERDICT))
     assert (verdict["entries"], verdict["broken"]) == (160, None)
 
