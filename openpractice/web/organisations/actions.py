@@ -16,6 +16,7 @@ from openpractice.web.organisations.acting import CHOSEN
 from openpractice.web.organisations.models import Invitation, Membership, Organisation, SecondFactorRule
 from openpractice.web.organisations.roles import ROLES, Kind, Permission, offered
 
+INSTALLATION = "INSTALLATION"  # the code of those who run it
 VALID = datetime.timedelta(days=7)
 
 
@@ -101,7 +102,16 @@ def invite_first(*, organisation: Organisation, email: str, role: str, by: Any) 
 
 
 @transaction.atomic
-def _invite(organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
+def invite_administrator(*, email: str) -> str:
+    """From the command line: a token for somebody who will run this installation. Whoever has the shell may do it."""
+    place = Organisation.objects.filter(kind=Kind.INSTALLATION, closed=None).first() or add_organisation(
+        code=INSTALLATION, name="This installation", kind=Kind.INSTALLATION
+    )
+    return _invite(place, email, "system_administrator", None)[1]
+
+
+@transaction.atomic
+def _invite(organisation: Organisation, email: str, role: str, by: Any | None) -> tuple[Invitation, str]:
     check_role(organisation, role)
     email = email.strip().lower()
     if Membership.objects.current().filter(organisation=organisation, person__email=email).exists():

@@ -91,7 +91,9 @@ class Invitation(models.Model):
     role_name = models.CharField("role", max_length=40, choices=[(r.name, r.title) for r in ROLES.values()])
     email = models.EmailField()
     fingerprint = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations_made")
+    invited_by = models.ForeignKey(  # nobody, where whoever runs the installation did it from the command line
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="invitations_made"
+    )
     made = models.DateTimeField(default=timezone.now, editable=False)
     expires = models.DateTimeField()
     withdrawn = models.DateTimeField(null=True, blank=True)

@@ -30,6 +30,9 @@ MATRIX = {
     "organisation/invitations/<int:invitation>/withdraw/": P.MANAGE_PEOPLE,
     "organisation/second-factor/": P.MANAGE_PEOPLE,
     "invitations/<str:token>/": OPEN,
+    "organisation/record/": P.READ_RECORD,
+    "organisation/record.csv": P.READ_RECORD,
+    "organisation/who-looked/": P.READ_SUMMARY,
     "organisations/": P.MANAGE_ORGANISATIONS,
     "organisations/<int:organisation>/": P.MANAGE_ORGANISATIONS,
 }
