@@ -1,3 +1,5 @@
+"""The record as a part of the site, listening for sign-ins."""
+
 from django.apps import AppConfig
 
 

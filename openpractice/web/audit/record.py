@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from openpractice.web.audit import chain
-from openpractice.web.audit.models import Action, Entry
+from openpractice.web.audit.models import Entry
 
 PIECE = 10_000
 _LOCK = 0x0A0D17  # any number that nothing else in this database locks
