@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """One table, read by number and by the two organisations that an entry speaks of."""
 
     initial = True
 
