@@ -39,7 +39,7 @@ def site(home: Path):
 
     from openpractice.web.config.asgi import django  # settings are read from the environment on import
 
-    settings.ROOT_URLCONF = "bench.empty_urls"
+    settings.ROOT_URLCONF = "bench._empty_urls"
     return django
 
 
@@ -74,7 +74,7 @@ def _word(converter) -> str:
 
 
 async def measure(handler, pages: dict[str, str]) -> list[dict]:
-    from bench.empty_urls import EMPTY
+    from bench._empty_urls import EMPTY
 
     await ask(handler, EMPTY)
     first = {}

@@ -1,5 +1,7 @@
 """Benchmarks are found by being there; what a row says of its target is said the same everywhere."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,14 @@ ROW = {"name": "a: b", "ours_seconds": 0.5, "peer_seconds": 5.0, "ratio": 10.0, 
 def test_every_module_with_a_run_is_found():
     folder = Path(program.__file__).parent
     written = {path.stem for path in folder.glob("*.py") if "\ndef run() -> list[dict]:" in path.read_text()}
-    assert set(program.registry()) == written == {"evaluate", "ingest", "pages", "peers", "spc"}
+    assert set(program.registry()) == written == {"audit", "evaluate", "ingest", "pages", "peers", "spc"}
+
+
+def test_the_program_starts_by_itself():
+    """Without the settings that the tests bring along."""
+    asked = subprocess.run([sys.executable, "-m", "bench", "--help"], cwd=Path(program.__file__).parents[1], capture_output=True, text=True)  # fmt: skip
+    assert asked.returncode == 0, asked.stderr
+    assert "audit, evaluate" in asked.stdout
 
 
 @pytest.mark.parametrize(
@@ -56,4 +65,4 @@ def test_an_unknown_name_is_refused_with_the_known_ones(capsys):
     with pytest.raises(SystemExit) as ended:
         program.main(["nothing"])
     assert ended.value.code == 2
-    assert "evaluate, ingest, pages, peers, spc" in capsys.readouterr().err
+    assert "audit, evaluate, ingest, pages, peers, spc" in capsys.readouterr().err
