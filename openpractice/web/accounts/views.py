@@ -50,7 +50,7 @@ def name(request: HttpRequest) -> HttpResponse:
         actions.rename(person=request.user, name=form.cleaned_data["name"])
         request.session[SAID] = {"done": "Your name is changed."}
         return redirect("account")
-    return render(request, "accounts/name.jinja", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "accounts/name.jinja", {"form": form})
 
 
 def nowhere(request: HttpRequest, **_: str) -> HttpResponse:

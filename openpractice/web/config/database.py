@@ -17,7 +17,7 @@ import django
 _LOCK = 0x0A0D16  # any number that nothing else in this database locks; the record has the next
 
 
-def bring_up_to_date(home: Path) -> None:
+def bring_up_to_date(home: Path | str) -> None:
     """Make or change tables where this version needs it. The settings must be known by now."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openpractice.web.config.settings")
     django.setup()
@@ -40,11 +40,11 @@ def _behind() -> bool:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def _alone(home: Path | str) -> Iterator[None]:
     """One at a time: by a file of the home, and in PostgreSQL, which servers of several homes may share, by its own lock."""
     from django.db import connection
 
-    with (home / "migrating.lock").open("w") as file:
+    with (Path(home) / "migrating.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if connection.vendor != "postgresql":
             yield

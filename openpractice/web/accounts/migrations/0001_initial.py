@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """People, each with an address that nobody else has."""
 
     initial = True
 
