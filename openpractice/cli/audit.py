@@ -69,15 +69,18 @@ def _noted(expect: str | None) -> Noted | None:
 
 
 def _say(verdict: Verdict, style: str | None) -> None:
+    from openpractice.render.words import plural
+
     if style == "json":
         printing.as_json({"whole": verdict.broken is None, **asdict(verdict)})
     elif not verdict.entries and not verdict.broken:
         click.echo("The record is empty.")
     elif not verdict.broken:
-        click.echo(f"{verdict.entries:,} entries, each as it was written. Keep this line elsewhere for the next check:")
+        counted = plural(verdict.entries, "entry", "entries")
+        click.echo(f"{counted}, each as it was written. Keep this line elsewhere for the next check:")
         click.echo(f"{verdict.entries}:{verdict.head}")
     if verdict.broken:
-        held = f"The {verdict.entries:,} before it hold." if verdict.entries else "It is the first."
+        held = f"{plural(verdict.entries, 'entry', 'entries')} before it held."
         click.echo(
             f"openpractice: The record is broken at entry {verdict.broken.number}: {verdict.broken.why}. {held}",
             err=True,

@@ -107,7 +107,7 @@ def test_the_same_on_postgresql(on_postgresql):
     on_postgresql.run(OFF_POSTGRESQL, *DEEDS["alter"][0])
     ran = on_postgresql.openpractice("audit", "verify")
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "broken at entry 5: entry 5 is not as it was written. The 4 before it hold." in ran.stderr
+    assert "broken at entry 5: entry 5 is not as it was written. 4 entries before it held." in ran.stderr
 
 
 def test_an_end_that_was_cut_off_shows_only_to_whoever_kept_the_line(written, noted):
