@@ -75,7 +75,7 @@ def _rows(entries: int, file) -> Iterator[tuple]:
 
 
 def check(home: Path, entries: int) -> None:
-    command = [sys.executable, "-m", "openpractice", "--home", home, "audit", "verify", "--json"]
+    command = [sys.executable, "-m", "openpractice", "--home", str(home), "audit", "verify", "--json"]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(ran.stdout)["entries"] == entries
 

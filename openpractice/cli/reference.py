@@ -168,7 +168,17 @@ def _verbs() -> list[str]:
     with click.Context(program, info_name="openpractice", **program.context_settings) as parent:
         for name in VERBS:
             if command := program.get_command(parent, name):
-                lines += [f"## openpractice {name}", "", "```text", _help(command, parent), "```", ""]
+                lines += _verb(command, parent, f"openpractice {name}")
+    return lines
+
+
+def _verb(command: click.Command, parent: click.Context, title: str) -> list[str]:
+    """What a verb says of itself, and then each verb inside it."""
+    lines = [f"## {title}", "", "```text", _help(command, parent), "```", ""]
+    if isinstance(command, click.Group):
+        with click.Context(command, info_name=command.name, parent=parent) as inside:
+            for name, inner in command.commands.items():
+                lines += _verb(inner, inside, f"{title} {name}")
     return lines
 
 
