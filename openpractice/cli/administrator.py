@@ -28,14 +28,15 @@ def verb(ctx: click.Context, email: str, address: str) -> None:
     from django.core.validators import validate_email
     from django.urls import reverse
 
-    from openpractice.web.organisations import actions
+    from openpractice.web.organisations import inviting
+    from openpractice.web.organisations.rules import NotAllowed
 
     try:
         validate_email(email)
-        token = actions.invite_administrator(email=email)
+        token = inviting.invite_administrator(email=email)
     except ValidationError:
         raise click.UsageError(f"{email} is not an email address.") from None
-    except actions.NotAllowed as why:
+    except NotAllowed as why:
         raise click.ClickException(str(why)) from None
     click.echo(f"Send this link to {email}. It works once, for seven days:")
     click.echo(address.rstrip("/") + reverse("invitation", args=[token]))

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 
 class People(BaseUserManager["Person"]):
+    """Finds and makes people by their address, whatever its capitals."""
+
     def create_user(self, email: str, password: str | None = None, *, name: str = "") -> Person:
         """Make a person. Without a password they can sign in only once they have chosen one."""
         person = self.model(email=email.strip().lower(), name=name.strip())

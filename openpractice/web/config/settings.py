@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "openpractice.web.accounts",
     "openpractice.web.organisations",
     "openpractice.web.audit",
+    "openpractice.web.agreements",
     "openpractice.web.explore",
 ]
 # Open data need no login. Sessions and people are looked up only by pages that ask who is there.

@@ -7,6 +7,7 @@ from openpractice.web import frame
 urlpatterns = [
     path("", include("openpractice.web.accounts.urls")),
     path("", include("openpractice.web.organisations.urls")),
+    path("agreements/", include("openpractice.web.agreements.urls")),
     path("", include("openpractice.web.audit.urls")),
     path("", include("openpractice.web.explore.urls")),
     path("health", frame.health, name="health"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import secrets
 from typing import Any
 
 from django.db import transaction
@@ -13,50 +11,15 @@ from django.utils import timezone
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
 from openpractice.web.organisations.acting import CHOSEN
-from openpractice.web.organisations.models import Invitation, Membership, Organisation, SecondFactorRule
-from openpractice.web.organisations.roles import ROLES, Kind, Permission, offered
-
-INSTALLATION = "INSTALLATION"  # the code of those who run it
-VALID = datetime.timedelta(days=7)
-
-
-class NotAllowed(Exception):
-    """The rule that stands in the way, as a sentence with the remedy."""
-
-
-def check_manages(person: Any, organisation: Organisation) -> Membership:
-    """The membership that lets a person manage an organisation's people; raises NotAllowed."""
-    mine = Membership.objects.current().filter(person=person, organisation=organisation).first()
-    if mine is None or not mine.role.may(Permission.MANAGE_PEOPLE):
-        raise NotAllowed(
-            f"Only those who manage the people of {organisation} may do this. Ask one of them; they are listed there."
-        )
-    return mine
-
-
-def check_runs_installation(person: Any) -> None:
-    mine = Membership.objects.current().filter(person=person)
-    if not any(membership.role.may(Permission.MANAGE_ORGANISATIONS) for membership in mine):
-        raise NotAllowed("Only those who run this installation may do this.")
-
-
-def check_role(organisation: Organisation, role: str) -> None:
-    if role not in {one.name for one in offered(organisation.kind)}:
-        raise NotAllowed(
-            f"{organisation} is not the kind of organisation that has this role. Choose one of those offered."
-        )
-
-
-def check_someone_remains(membership: Membership) -> None:
-    """An organisation without anybody who manages its people could never let anyone in again."""
-    if not membership.role.may(Permission.MANAGE_PEOPLE):
-        return
-    others = membership.organisation.memberships.current().exclude(pk=membership.pk)
-    if not any(other.role.may(Permission.MANAGE_PEOPLE) for other in others):
-        raise NotAllowed(
-            f"{membership.person} is the only one who manages the people of {membership.organisation}. Hand over to "
-            "somebody else first."
-        )
+from openpractice.web.organisations.models import Membership, Organisation, SecondFactorRule
+from openpractice.web.organisations.roles import ROLES, Kind, Permission
+from openpractice.web.organisations.rules import (
+    NotAllowed,
+    check_manages,
+    check_role,
+    check_runs_installation,
+    check_someone_remains,
+)
 
 
 @transaction.atomic
@@ -82,96 +45,8 @@ def close_organisation(*, organisation: Organisation, by: Any) -> None:
     write(Action.ORGANISATION_CLOSED, by=by, about=organisation.code)
 
 
-def invite(*, organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
-    """Returns the invitation and the token of its link, which is told once and not kept. Raises NotAllowed."""
-    check_manages(by, organisation)
-    return _invite(organisation, email, role, by)
-
-
-def invite_first(*, organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
-    """Invite whoever will answer for an organisation that nobody manages yet. Raises NotAllowed."""
-    check_runs_installation(by)
-    if organisation.closed:
-        raise NotAllowed(f"{organisation} is closed, so nobody can join it.")
-    if any(member.role.may(Permission.MANAGE_PEOPLE) for member in organisation.memberships.current()):
-        raise NotAllowed(f"{organisation} has somebody who manages its people. It is theirs to invite others.")
-    managing = [one.name for one in offered(organisation.kind) if one.may(Permission.MANAGE_PEOPLE)]
-    if managing and role not in managing:  # a patient group has nobody who manages it: each is invited from here
-        raise NotAllowed("The first to join an organisation must be able to invite the others. Choose such a role.")
-    return _invite(organisation, email, role, by)
-
-
-@transaction.atomic
-def invite_administrator(*, email: str) -> str:
-    """From the command line: a token for somebody who will run this installation. Whoever has the shell may do it."""
-    place = Organisation.objects.filter(kind=Kind.INSTALLATION, closed=None).first() or add_organisation(
-        code=INSTALLATION, name="This installation", kind=Kind.INSTALLATION
-    )
-    return _invite(place, email, "system_administrator", None)[1]
-
-
-@transaction.atomic
-def _invite(organisation: Organisation, email: str, role: str, by: Any | None) -> tuple[Invitation, str]:
-    check_role(organisation, role)
-    email = email.strip().lower()
-    if Membership.objects.current().filter(organisation=organisation, person__email=email).exists():
-        raise NotAllowed(f"{email} acts for {organisation} already. Change their role in the list instead.")
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        organisation=organisation, role_name=role, email=email, fingerprint=Invitation.fingerprint_of(token),
-        invited_by=by, expires=timezone.now() + VALID,
-    )  # fmt: skip
-    write(
-        Action.INVITED,
-        by=by,
-        acting_for=organisation.code,
-        about=organisation.code,
-        invitation=invitation.pk,
-        role=role,
-    )
-    return invitation, token
-
-
-@transaction.atomic
-def withdraw(*, invitation: Invitation, by: Any) -> None:
-    check_manages(by, invitation.organisation)
-    if not invitation.is_open:
-        raise NotAllowed("This invitation is no longer open, so there is nothing to withdraw.")
-    invitation.withdrawn = timezone.now()
-    invitation.save(update_fields=["withdrawn"])
-    code = invitation.organisation.code
-    write(Action.INVITATION_WITHDRAWN, by=by, acting_for=code, about=code, invitation=invitation.pk)
-
-
-def open_invitation(token: str) -> Invitation:
-    """The invitation of a link. Raises NotAllowed, in the same words whether it never was, is used or has expired."""
-    found = (
-        Invitation.objects.filter(fingerprint=Invitation.fingerprint_of(token)).select_related("organisation").first()
-    )
-    if found is None or not found.is_open:
-        raise NotAllowed("This link is not valid any more. Ask whoever invited you for a new one.")
-    return found
-
-
-@transaction.atomic
-def accept(*, token: str, by: Any) -> Membership:
-    """Join by a link, which is then used up. The link is for the person it was sent to. Raises NotAllowed."""
-    invitation = Invitation.objects.select_for_update().get(pk=open_invitation(token).pk)
-    if not invitation.is_open:
-        raise NotAllowed("This link is not valid any more. Ask whoever invited you for a new one.")
-    if by.email.lower() != invitation.email:
-        raise NotAllowed(
-            "This invitation was sent to another email address. Sign in with that one, or ask for a new one."
-        )
-    organisation = invitation.organisation
-    if Membership.objects.current().filter(person=by, organisation=organisation).exists():
-        raise NotAllowed(f"You act for {organisation} already.")
-    invitation.accepted, invitation.accepted_by = timezone.now(), by
-    invitation.save(update_fields=["accepted", "accepted_by"])
-    return _join(by, organisation, invitation.role_name, by=by)
-
-
-def _join(person: Any, organisation: Organisation, role: str, *, by: Any) -> Membership:
+def join(person: Any, organisation: Organisation, role: str, *, by: Any) -> Membership:
+    """Begin a membership, within the transaction of whatever led to it."""
     membership = Membership.objects.create(person=person, organisation=organisation, role_name=role)
     write(
         Action.JOINED, by=by, who="the installation", acting_for=organisation.code, about=organisation.code,
@@ -189,7 +64,7 @@ def appoint(*, person: Any, organisation: Organisation, role: str, by: Any = Non
     if by is not None:
         check_runs_installation(by)
     check_role(organisation, role)
-    return _join(person, organisation, role, by=by)
+    return join(person, organisation, role, by=by)
 
 
 def _end(membership: Membership) -> None:

@@ -1,3 +1,5 @@
+"""This part of the site, as Django knows it."""
+
 from django.apps import AppConfig
 
 

@@ -33,6 +33,8 @@ class ChangeRole(forms.Form):
 
 
 class HandOver(forms.Form):
+    """Which colleague takes over."""
+
     to = forms.ModelChoiceField(
         Membership.objects.none(), label="Who takes over?", widget=forms.RadioSelect, empty_label=None,
         error_messages={"required": "Choose who takes over."},
@@ -68,6 +70,8 @@ class NewAccount(forms.Form):
 
 
 class NewOrganisation(forms.Form):
+    """An organisation that is to keep data here or to act."""
+
     code = forms.SlugField(
         label="Code", max_length=40, help_text="The ODS code, such as A81002; for others a short word of your own."
     )

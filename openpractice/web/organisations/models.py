@@ -35,6 +35,8 @@ class Organisation(models.Model):
 
 
 class Memberships(models.QuerySet["Membership"]):
+    """Asked for those in force unless history is meant."""
+
     def current(self) -> Memberships:
         """Those in force now, of people and organisations that are active."""
         return self.filter(ended=None, person__is_active=True, organisation__closed=None)
@@ -66,6 +68,7 @@ class Membership(models.Model):
 
     @property
     def role(self) -> Role:
+        """What the role means and may do."""
         return ROLES[self.role_name]
 
 
@@ -117,6 +120,7 @@ class Invitation(models.Model):
 
     @property
     def role(self) -> Role:
+        """What the role means and may do."""
         return ROLES[self.role_name]
 
     @property

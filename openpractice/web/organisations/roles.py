@@ -50,6 +50,8 @@ class Permission(StrEnum):
 
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
+    SEE_AGREEMENTS = "see_agreements"
+    SIGN_AGREEMENTS = "sign_agreements"
     READ_RECORD = "read_record"
     READ_SUMMARY = "read_summary"
     MANAGE_ORGANISATIONS = "manage_organisations"
@@ -62,6 +64,8 @@ class Permission(StrEnum):
 _MEANINGS = {
     Permission.SEE_PEOPLE: "See who else acts for the organisation, and in which role",
     Permission.MANAGE_PEOPLE: "Invite people, change their role, end their membership",
+    Permission.SEE_AGREEMENTS: "See which agreements the organisation has, and why somebody may or may not see its data",
+    Permission.SIGN_AGREEMENTS: "Propose data sharing agreements, sign them for the organisation, and withdraw",
     Permission.READ_RECORD: "Read, filter and export the record of everything that touched the organisation's data",
     Permission.READ_SUMMARY: "Read a summary of who used the organisation's data, without names of people",
     Permission.MANAGE_ORGANISATIONS: "Add and close organisations, and appoint their first administrator",
@@ -88,51 +92,53 @@ def _role(name, title, meaning, kinds, *permissions, second_factor=False) -> Rol
 
 
 _P = Permission
+_WORKS = (_P.SEE_PEOPLE, _P.SEE_AGREEMENTS, _P.READ_SUMMARY)  # what everybody has who works there
+_ANSWERS = (*_WORKS, _P.MANAGE_PEOPLE, _P.SIGN_AGREEMENTS, _P.READ_RECORD)  # and who answers for its data
 _ALL = [
     _role(
         "practice_administrator", "Practice administrator",
         "Answers for the practice's data here: decides who acts for it and reads the record of what was done.",
-        [Kind.PRACTICE], _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+        [Kind.PRACTICE], *_ANSWERS, second_factor=True,
     ),
     _role(
         "clinician", "Clinician",
         "Sees patients: a GP, nurse, pharmacist or other clinical colleague.",
-        [Kind.PRACTICE, *NETWORKS], _P.SEE_PEOPLE, _P.READ_SUMMARY,
+        [Kind.PRACTICE, *NETWORKS], *_WORKS,
     ),
     _role(
         "reception", "Reception or care navigator",
         "Takes requests and helps patients to the right place.",
-        [Kind.PRACTICE, *NETWORKS], _P.SEE_PEOPLE, _P.READ_SUMMARY,
+        [Kind.PRACTICE, *NETWORKS], *_WORKS,
     ),
     _role(
         "improvement_lead", "Improvement lead",
         "Leads changes and their measurement.",
-        [Kind.PRACTICE, *NETWORKS], _P.SEE_PEOPLE, _P.READ_SUMMARY,
+        [Kind.PRACTICE, *NETWORKS], *_WORKS,
     ),
     _role(
         "network_analyst", "Network analyst",
         "Loads data, compares and reports for a network or federation.",
-        NETWORKS, _P.SEE_PEOPLE, _P.READ_SUMMARY,
+        NETWORKS, *_WORKS,
     ),
     _role(
         "network_manager", "Network manager",
         "Runs a network or federation: decides who acts for it.",
-        NETWORKS, _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+        NETWORKS, *_ANSWERS, second_factor=True,
     ),
     _role(
         "partner", "Partner organisation's leader",
         "Acts for a hospital, pharmacy, NHS 111, mental health or social care organisation.",
-        PARTNERS, _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+        PARTNERS, *_ANSWERS, second_factor=True,
     ),
     _role(
         "commissioner", "Commissioner",
         "Sees what practices agreed to share with their integrated care board, and nothing else.",
-        [Kind.ICB, Kind.NATION], _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.READ_SUMMARY, second_factor=True,
+        [Kind.ICB, Kind.NATION], *_ANSWERS, second_factor=True,
     ),
     _role(
         "patient_representative", "Patient representative",
         "Reads who used a practice's data and why, without names of people.",
-        [Kind.PRACTICE, Kind.PATIENT_GROUP], _P.READ_SUMMARY,
+        [Kind.PRACTICE, Kind.PATIENT_GROUP], _P.SEE_AGREEMENTS, _P.READ_SUMMARY,
     ),
     _role(
         "system_administrator", "System administrator",

@@ -1,3 +1,5 @@
+"""The addresses of organisations."""
+
 from django.urls import path
 
 from openpractice.web.organisations.views import installation, invitations, people, you

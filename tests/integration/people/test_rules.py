@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from openpractice.web.accounts.models import Person
 from openpractice.web.audit.models import Entry
-from openpractice.web.organisations import actions
-from openpractice.web.organisations.actions import NotAllowed
+from openpractice.web.organisations import actions, inviting
 from openpractice.web.organisations.models import Invitation, Membership
 from openpractice.web.organisations.roles import ROLES, Kind, Permission, offered
+from openpractice.web.organisations.rules import NotAllowed
 
 
 def last() -> tuple[str, str]:
@@ -27,37 +27,37 @@ def manager(member):
 
 def test_an_invitation_lets_one_person_in_once(manager):
     place = manager.organisation
-    invitation, token = actions.invite(
+    invitation, token = inviting.invite(
         organisation=place, email=" Robin@Example.org ", role="clinician", by=manager.person
     )
     assert last() == ("invited", place.code)
     assert token not in "".join(str(v) for v in Invitation.objects.filter(pk=invitation.pk).values_list()[0])
     stranger = Person.objects.create_user("stranger@example.org", name="Jay")
     with pytest.raises(NotAllowed, match="another email address"):
-        actions.accept(token=token, by=stranger)
+        inviting.accept(token=token, by=stranger)
     robin = Person.objects.create_user("robin@example.org", name="Robin")
-    joined = actions.accept(token=token, by=robin)
+    joined = inviting.accept(token=token, by=robin)
     assert (joined.organisation, joined.role_name) == (place, "clinician")
     assert last() == ("joined", place.code)
     with pytest.raises(NotAllowed, match="not valid any more"):
-        actions.accept(token=token, by=robin)
+        inviting.accept(token=token, by=robin)
 
 
 @pytest.mark.parametrize("spoil", ["withdraw", "expire", "close", "never was"])
 def test_a_closed_invitation_says_the_same_whatever_closed_it(manager, member, spoil):
-    invitation, token = actions.invite(
+    invitation, token = inviting.invite(
         organisation=manager.organisation, email="robin@example.org", role="clinician", by=manager.person
     )
     if spoil == "withdraw":
-        actions.withdraw(invitation=invitation, by=manager.person)
+        inviting.withdraw(invitation=invitation, by=manager.person)
     elif spoil == "expire":
         Invitation.objects.update(expires=timezone.now() - datetime.timedelta(seconds=1))
     elif spoil == "close":
         actions.close_organisation(organisation=manager.organisation, by=member("system_administrator", "HOME").person)
     else:
         token += "x"
-    with pytest.raises(NotAllowed, match="^This link is not valid any more"):
-        actions.open_invitation(token)
+    with pytest.raises(NotAllowed, match="This link is not valid any more"):
+        inviting.open_invitation(token)
 
 
 @pytest.mark.parametrize("role", [r for r in ROLES if not ROLES[r].may(Permission.MANAGE_PEOPLE)])
@@ -67,7 +67,7 @@ def test_only_those_who_manage_people_do(member, role):
     place = outsider.organisation
     before = Entry.objects.count()
     for attempt in (
-        lambda: actions.invite(organisation=place, email="a@example.org", role=role, by=outsider.person),
+        lambda: inviting.invite(organisation=place, email="a@example.org", role=role, by=outsider.person),
         lambda: actions.remove(membership=somebody, by=outsider.person),
         lambda: actions.change_role(membership=somebody, role=role, by=outsider.person),
         lambda: actions.require_second_factor(organisation=place, role=role, required=True, by=outsider.person),
@@ -81,7 +81,7 @@ def test_a_manager_of_one_organisation_is_nobody_in_another(manager, member):
     theirs = member("practice_administrator", "Y99002")
     clinician = member("clinician", "Y99002")
     for attempt in (
-        lambda: actions.invite(
+        lambda: inviting.invite(
             organisation=theirs.organisation, email="a@example.org", role="clinician", by=manager.person
         ),
         lambda: actions.remove(membership=clinician, by=manager.person),
@@ -124,7 +124,9 @@ def test_nobody_hands_over_another_s_role_or_to_a_stranger(manager, member):
 
 def test_a_role_belongs_to_a_kind_of_organisation(manager):
     with pytest.raises(NotAllowed, match="not the kind"):
-        actions.invite(organisation=manager.organisation, email="a@example.org", role="commissioner", by=manager.person)
+        inviting.invite(
+            organisation=manager.organisation, email="a@example.org", role="commissioner", by=manager.person
+        )
 
 
 def test_a_changed_role_keeps_what_was(manager, member):
@@ -146,13 +148,13 @@ def test_a_deactivated_person_acts_for_nobody(member):
 def test_only_the_first_is_invited_from_outside(member, organisation):
     runs, place = member("system_administrator", "HOME"), organisation(Kind.PRACTICE, "Y99003")
     with pytest.raises(NotAllowed, match="able to invite the others"):
-        actions.invite_first(organisation=place, email="a@example.org", role="clinician", by=runs.person)
-    _, token = actions.invite_first(
+        inviting.invite_first(organisation=place, email="a@example.org", role="clinician", by=runs.person)
+    _, token = inviting.invite_first(
         organisation=place, email="a@example.org", role="practice_administrator", by=runs.person
     )
-    actions.accept(token=token, by=Person.objects.create_user("a@example.org", name="Finch"))
+    inviting.accept(token=token, by=Person.objects.create_user("a@example.org", name="Finch"))
     with pytest.raises(NotAllowed, match="theirs to invite"):
-        actions.invite_first(organisation=place, email="b@example.org", role="practice_administrator", by=runs.person)
+        inviting.invite_first(organisation=place, email="b@example.org", role="practice_administrator", by=runs.person)
 
 
 def test_every_kind_of_organisation_has_somebody_who_manages_it_or_reads():

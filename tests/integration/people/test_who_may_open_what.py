@@ -33,6 +33,10 @@ MATRIX = {
     "organisation/record/": P.READ_RECORD,
     "organisation/record.csv": P.READ_RECORD,
     "organisation/who-looked/": P.READ_SUMMARY,
+    "agreements/": P.SEE_AGREEMENTS,
+    "agreements/new/": P.SIGN_AGREEMENTS,
+    "agreements/why/": P.SEE_AGREEMENTS,
+    "agreements/<int:agreement>/": P.SEE_AGREEMENTS,
     "organisations/": P.MANAGE_ORGANISATIONS,
     "organisations/<int:organisation>/": P.MANAGE_ORGANISATIONS,
 }
@@ -71,7 +75,7 @@ def test_open_data_ask_for_nothing():
 @pytest.fixture
 def filled(member):
     """Two practices alike, each with a manager, a clinician and an open invitation; gives addresses filled in."""
-    from openpractice.web.organisations.actions import invite
+    from openpractice.web.organisations.inviting import invite
 
     def fill(code: str) -> dict[str, str]:
         manager, clinician = member("practice_administrator", code), member("clinician", code)
@@ -84,6 +88,7 @@ def filled(member):
             "<int:invitation>": str(invitation.pk),
             "<int:organisation>": str(manager.organisation_id),
             "<str:token>": token,
+            "<int:agreement>": "1",  # there is none
         }
 
     return fill
@@ -114,6 +119,8 @@ def test_each_role_opens_what_its_permissions_say(member, client_of, filled, pat
     answer = status(client_of(own.person), path, values)
     if not ROLES[role].may(MATRIX[path]):
         assert answer == 403
+    elif "agreement>" in path:
+        assert answer == 404
     elif own.organisation.code != "Y99001" and ("membership" in path or "invitation" in path):
         assert answer == 404  # not theirs, and so not there
     elif "hand-over" in path:

@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from openpractice.web.organisations import actions
+from openpractice.web.organisations import actions, inviting
 from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.forms import Invite, NewOrganisation
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.needs import needs
 from openpractice.web.organisations.roles import Permission
+from openpractice.web.organisations.rules import NotAllowed
 
 TRAIL = [("Overview", "/"), ("You", "/you/")]
 OURS = [*TRAIL, ("Organisations", "/organisations/")]
@@ -42,9 +43,9 @@ def organisation(request: HttpRequest, now: Acting, organisation: int) -> HttpRe
             actions.close_organisation(organisation=found, by=request.user)
             return redirect("organisations")
         if form.is_valid():
-            _, token = actions.invite_first(organisation=found, by=request.user, **form.cleaned_data)
+            _, token = inviting.invite_first(organisation=found, by=request.user, **form.cleaned_data)
             link, form = request.build_absolute_uri(reverse("invitation", args=[token])), Invite(found)
-    except actions.NotAllowed as why:
+    except NotAllowed as why:
         problem = str(why)
     members = found.memberships.current().select_related("person")
     context = {

@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from openpractice.web.accounts.models import Person
-from openpractice.web.organisations import actions
+from openpractice.web.organisations import inviting
 from openpractice.web.organisations.acting import CHOSEN
 from openpractice.web.organisations.forms import NewAccount
 from openpractice.web.organisations.models import Invitation
+from openpractice.web.organisations.rules import NotAllowed
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -23,18 +24,18 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Says who invited whom to what, and takes the answer."""
     try:
-        invitation = actions.open_invitation(token)
+        invitation = inviting.open_invitation(token)
         if request.user.is_authenticated:
             return _with_account(request, invitation, token)
         return _with_new_account(request, invitation, token)
-    except actions.NotAllowed as why:
+    except NotAllowed as why:
         context = {"title": "Invitation", "problem": str(why)}
         return render(request, "organisations/invitation_closed.jinja", context, status=404)
 
 
 def _with_account(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     if request.method == "POST":
-        actions.accept(token=token, by=request.user)
+        inviting.accept(token=token, by=request.user)
         request.session[CHOSEN] = invitation.organisation.code
         return redirect("you")
     return _asked(request, invitation, None)
@@ -50,7 +51,7 @@ def _with_new_account(request: HttpRequest, invitation: Invitation, token: str) 
             person = Person.objects.create_user(
                 invitation.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
             )
-            actions.accept(token=token, by=person)
+            inviting.accept(token=token, by=person)
         login(request, person, BACKEND)
         request.session[CHOSEN] = invitation.organisation.code
         return redirect("you")

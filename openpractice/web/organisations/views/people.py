@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openpractice.web.organisations import actions, forms
+from openpractice.web.organisations import actions, forms, inviting
 from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.needs import needs
 from openpractice.web.organisations.roles import Permission, offered
+from openpractice.web.organisations.rules import NotAllowed
 
 TRAIL = [("Overview", "/"), ("You", "/you/")]
 OURS = [*TRAIL, ("People", "/organisation/people/")]
@@ -60,10 +61,10 @@ def invite(request: HttpRequest, now: Acting) -> HttpResponse:
     form = forms.Invite(now.organisation, request.POST)
     if form.is_valid():
         try:
-            _, token = actions.invite(organisation=now.organisation, by=request.user, **form.cleaned_data)
+            _, token = inviting.invite(organisation=now.organisation, by=request.user, **form.cleaned_data)
             link = request.build_absolute_uri(reverse("invitation", args=[token]))
             return _page(request, now, forms.Invite(now.organisation), link=link)
-        except actions.NotAllowed as why:
+        except NotAllowed as why:
             form.add_error("email", str(why))
     return _page(request, now, form, status=422)
 
@@ -82,7 +83,7 @@ def member(request: HttpRequest, now: Acting, membership: int) -> HttpResponse:
         if form.is_valid():
             actions.change_role(membership=found, by=request.user, **form.cleaned_data)
             return redirect("people")
-    except actions.NotAllowed as why:
+    except NotAllowed as why:
         problem = str(why)
     context = {"title": str(found.person), "trail": OURS, "member": found, "form": form, "problem": problem}
     return render(
@@ -100,7 +101,7 @@ def hand_over(request: HttpRequest, now: Acting, membership: int) -> HttpRespons
         try:
             actions.hand_over(membership=mine, to=form.cleaned_data["to"], by=request.user)
             return redirect("you")
-        except actions.NotAllowed as why:
+        except NotAllowed as why:
             form.add_error("to", str(why))
     context = {"title": f"Hand over at {now.organisation}", "trail": OURS, "mine": mine, "form": form}
     return render(request, "organisations/hand_over.jinja", context, status=422 if form.errors else 200)
@@ -111,8 +112,8 @@ def hand_over(request: HttpRequest, now: Acting, membership: int) -> HttpRespons
 def withdraw(request: HttpRequest, now: Acting, invitation: int) -> HttpResponse:
     """Make the link of an invitation useless."""
     found = get_object_or_404(now.organisation.invitations, pk=invitation)
-    with suppress(actions.NotAllowed):  # it was used or withdrawn a moment ago; the list says so
-        actions.withdraw(invitation=found, by=request.user)
+    with suppress(NotAllowed):  # it was used or withdrawn a moment ago; the list says so
+        inviting.withdraw(invitation=found, by=request.user)
     return redirect("people")
 
 

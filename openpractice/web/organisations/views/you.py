@@ -11,6 +11,7 @@ from openpractice.web.organisations.acting import acting, current, needs_second_
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.needs import signed_in
 from openpractice.web.organisations.roles import ROLES, Kind, Permission
+from openpractice.web.organisations.rules import NotAllowed
 
 TRAIL = [("Overview", "/")]
 OURS = [*TRAIL, ("You", "/you/")]
@@ -58,7 +59,7 @@ def leave(request: HttpRequest, membership: int) -> HttpResponse:
         try:
             actions.leave(membership=mine, by=request.user)
             return redirect("you")
-        except actions.NotAllowed as why:
+        except NotAllowed as why:
             problem = str(why)
     context = {"title": f"Leave {mine.organisation}", "trail": OURS, "mine": mine, "problem": problem}
     return render(request, "organisations/leave.jinja", context, status=409 if problem else 200)

@@ -1,0 +1,104 @@
+"""An agreement, its parties, and what each of them has said to it. Terms are fixed once somebody has signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from openpractice.web.agreements.terms import Granularity, Purpose
+from openpractice.web.organisations.models import Organisation
+
+
+class Agreement(models.Model):
+    """The terms under which some organisations' data may be used by others."""
+
+    title = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=30, choices=[(p.value, p.title) for p in Purpose])
+    legal_basis = models.TextField(help_text="The article and the reason, in words that a patient can read.")
+    topics = models.JSONField(help_text="Topics of measures that are shared; * for all.")
+    granularity = models.CharField(max_length=20, choices=[(g.value, g.title) for g in Granularity])
+    roles = models.JSONField(help_text="Names of the roles that may see it, at the receiving organisations.")
+    starts = models.DateField()
+    review = models.DateField()
+    ends = models.DateField()
+    made = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="agreements_made")
+
+    PERSONAL = {
+        **dict.fromkeys(("id", "title", "purpose", "legal_basis", "topics", "granularity", "roles"), "none"),
+        **dict.fromkeys(("starts", "review", "ends", "made"), "none"),
+        "made_by": "about the person",
+    }
+
+    class Meta:
+        ordering = ["-made"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the terms and the parties: what a signature is about."""
+        parties = sorted(
+            (p.organisation.code, p.gives, p.receives) for p in self.parties.select_related("organisation")
+        )
+        terms = [
+            self.title, self.purpose, self.legal_basis, sorted(self.topics), self.granularity, sorted(self.roles),
+            *(day.isoformat() for day in (self.starts, self.review, self.ends)), parties,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(terms, ensure_ascii=False).encode()).hexdigest()
+
+
+class Party(models.Model):
+    """An organisation in an agreement: its data are used, or it uses them, or both."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parties")
+    gives = models.BooleanField(default=False)
+    receives = models.BooleanField(default=False)
+
+    PERSONAL = dict.fromkeys(("id", "agreement", "organisation", "gives", "receives"), "none")
+
+    class Meta:
+        ordering = ["organisation__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "organisation"], name="a_party_once"),
+            models.CheckConstraint(
+                condition=models.Q(gives=True) | models.Q(receives=True), name="a_party_gives_or_receives"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} in {self.agreement}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether this party is bound: the last thing that it said was yes, to these very terms."""
+        last = max(self.statements.all(), key=lambda said: said.pk, default=None)
+        return bool(last and last.signed and last.fingerprint == self.agreement.fingerprint)
+
+
+class Statement(models.Model):
+    """A party signing an agreement, or withdrawing from it. Rows are added, never changed: the last one counts."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="statements")
+    signed = models.BooleanField()  # or withdrawn
+    fingerprint = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="statements")
+
+    PERSONAL = {
+        **dict.fromkeys(("id", "party", "signed", "fingerprint"), "none"),
+        **dict.fromkeys(("by", "at", "reason"), "about the person"),
+    }
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {'signed' if self.signed else 'withdrew'}"

@@ -1,0 +1,1 @@
+"""Pages about agreements: those there are, one of them, a new one, and why."""
