@@ -43,7 +43,7 @@ class Entry(models.Model):
     who = models.CharField(max_length=200)
     acting_for = models.CharField(max_length=40, db_index=True)
     about = models.CharField(max_length=40, db_index=True)
-    action = models.CharField(max_length=40, choices=Action.choices)
+    action = models.CharField(max_length=40)  # one of Action; said without choices, which would migrate at each new one
     detail = models.TextField()  # JSON, keys sorted
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -63,4 +63,4 @@ class Entry(models.Model):
         ordering = ["-number"]
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.who} {self.get_action_display()}"
+        return f"{self.number}: {self.who} {self.action}"
