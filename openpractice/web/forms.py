@@ -42,7 +42,7 @@ def drawn(field: BoundField) -> Drawn:
     if component == "select":
         params["items"] = _items(field)
     elif component not in ("passwordInput", "fileUpload"):
-        params["value"] = field.field.widget.format_value(field.value())
+        params["value"] = field.field.widget.format_value(field.value()) or ""  # nothing is not the word None
     return Drawn(component, params)
 
 
