@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -29,27 +30,26 @@ def note_reading(*, code: str, by: Any) -> None:
             write(Action.RECORD_READ, by=by, acting_for=code, about=code)
 
 
-@transaction.atomic
 def export(entries: QuerySet[Entry], *, code: str, by: Any = None) -> list[dict[str, Any]]:
-    """The entries as records, the oldest first. That they were exported, and how many, is written down with it.
+    """The entries as records, the oldest first. That they were exported, and how many, is written down before any leave.
 
     `by` is None when the installation itself does it, from the command line.
     """
+    # Read before the transaction begins: a long record must not keep everybody else from writing.
     found = [record for some in _pieces(entries) for record in some]
-    write(
-        Action.RECORD_EXPORTED, by=by, who="the installation", acting_for=code if by else "", about=code,
-        count=len(found),
-    )  # fmt: skip
+    acting_for = code if by else ""
+    with transaction.atomic():
+        write(
+            Action.RECORD_EXPORTED, by=by, who="the installation", acting_for=acting_for, about=code, count=len(found)
+        )
     return found
 
 
 def _pieces(entries: QuerySet[Entry]) -> Iterator[list[dict[str, Any]]]:
-    entries = entries.order_by("number")
-    some = list(entries[:PIECE])
-    while some:
+    rows = entries.order_by("number").iterator(chunk_size=PIECE)
+    while some := list(islice(rows, PIECE)):
         called = names_in(some)
         yield [_record(entry, sentence(entry, called)) for entry in some]
-        some = list(entries.filter(number__gt=some[-1].number)[:PIECE])
 
 
 def _record(entry: Entry, in_words: str) -> dict[str, Any]:
