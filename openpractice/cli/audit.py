@@ -128,6 +128,7 @@ def _opened(home: Path) -> bool:
     django.setup()
     from django.db import connection
 
+    click.get_current_context().call_on_close(connection.close)
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite" and not Path(name).exists():
         return False

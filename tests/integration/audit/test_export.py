@@ -9,26 +9,26 @@ import json
 from tests.integration.audit.place import WRITE
 
 
-def test_an_organisation_s_entries_are_printed_and_that_is_written_down(on_sqlite):
-    on_sqlite.run(WRITE.replace("Y99001", "Y99002"), 2)
-    on_sqlite.run(WRITE, 3)
-    found = json.loads(on_sqlite.openpractice("audit", "export", "--organisation", "Y99001", "--json").stdout)
+def test_an_organisation_s_entries_are_printed_and_that_is_written_down(place):
+    place.run(WRITE.replace("Y99001", "Y99002"), 2)
+    place.run(WRITE, 3)
+    found = json.loads(place.openpractice("audit", "export", "--organisation", "Y99001", "--json").stdout)
     assert [one["entry"] for one in found] == [3, 4, 5]
     assert found[0]["in_words"] == "Dr Wren began to act for Y99001"
     assert (found[0]["detail"], found[0]["who"]) == ({"turn": 0}, "Dr Wren")
-    ran = on_sqlite.openpractice("audit", "export", "--organisation", "Y99001", "--csv")
+    ran = place.openpractice("audit", "export", "--organisation", "Y99001", "--csv")
     assert (ran.returncode, ran.stderr) == (0, "")
     rows = list(csv.DictReader(io.StringIO(ran.stdout, newline="")))
     assert [row["entry"] for row in rows] == ["3", "4", "5", "6"]
     assert rows[-1]["in_words"] == "The installation exported 3 entries of the record, about Y99001"
-    plain = on_sqlite.openpractice("audit", "export", "--organisation", "Y99001").stdout.splitlines()
+    plain = place.openpractice("audit", "export", "--organisation", "Y99001").stdout.splitlines()
     assert plain[0].endswith("  Dr Wren began to act for Y99001")
-    assert on_sqlite.openpractice("audit", "verify").stdout.startswith("8 entries")
+    assert place.openpractice("audit", "verify").stdout.startswith("8 entries")
 
 
-def test_a_code_that_nothing_is_known_of_is_said_and_leaves_no_trace(on_sqlite):
-    on_sqlite.run(WRITE, 1)
-    ran = on_sqlite.openpractice("audit", "export", "--organisation", "NOBODY", "--json")
+def test_a_code_that_nothing_is_known_of_is_said_and_leaves_no_trace(place):
+    place.run(WRITE, 1)
+    ran = place.openpractice("audit", "export", "--organisation", "NOBODY", "--json")
     assert (ran.returncode, ran.stdout) == (1, "[]\n")
     assert "The record holds nothing about NOBODY. Is the code right?" in ran.stderr
-    assert on_sqlite.openpractice("audit", "verify").stdout.startswith("1 entry,")
+    assert place.openpractice("audit", "verify").stdout.startswith("1 entry,")

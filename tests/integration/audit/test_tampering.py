@@ -140,6 +140,13 @@ def test_a_record_that_is_gone_is_missed(written, noted, tmp_path):
     assert (ran.returncode, ran.stderr.count("one was noted before")) == (2, 1)
 
 
+def test_text_that_cannot_even_be_read_is_said_and_is_no_crash(written):
+    tamper(written, "UPDATE audit_entry SET who = CAST(x'ff' AS TEXT) WHERE number = 5")
+    ran = written.openpractice("audit", "verify")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("openpractice: The record cannot be read to its end: ")
+
+
 def test_a_line_that_is_none_is_refused(written):
     ran = written.openpractice("audit", "verify", "--expect", "12:abc")
     assert ran.returncode == 2
