@@ -29,7 +29,7 @@ VERBS = {
     "spc": "Draw a process chart of a measure, or of any series in a CSV file.",
     "report": "Write a practice's report as PDF, HTML or a workbook.",
     "audit": "Check the record of what was done, or export an organisation's part of it.",
-    "administrator": "Invite the first person, who lets in all others.",
+    "administrator": "Invite somebody to run this installation.",
     "docs": "Write the generated documentation.",
     "serve": "Serve the pages of a store.",
 }
