@@ -16,7 +16,7 @@ SAID = "said"  # the session's key for what the next page says once
 DONE = {
     "password_changed": "Your password is changed. Wherever else you were signed in, you are signed out.",
     "password_set": "You have a password now.",
-    "totp_activated": "Your authenticator app is set up.",
+    "totp_activated": "Your authenticator app is set up. It is asked for from now on.",
     "totp_deactivated": "Your authenticator app is no longer asked for.",
     "recovery_codes_generated": "These are your new recovery codes. Older ones no longer work.",
     "webauthn_added": "Your passkey is added.",
@@ -48,7 +48,7 @@ class Accounts(DefaultAccountAdapter):
         if level == messages.ERROR and message:
             request.session[SAID] = {"problem": str(message)}
         elif name in DONE:
-            request.session[SAID] = {"done": DONE[name]}
+            request.session.setdefault(SAID, {"done": DONE[name]})  # of several the first: the rest follows from it
 
     def get_password_change_redirect_url(self, request) -> str:
         return reverse("account")

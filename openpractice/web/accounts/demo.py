@@ -43,7 +43,7 @@ PEOPLE = (
     ("Teal Sycamore", (("partner", "DEMO-PHARMACY"),)),
     ("Kit Bramble", (("partner", "DEMO-111"),)),
     ("Ivy Finch", (("commissioner", BOARD),)),
-    ("Hazel Dunnock", (("patient_representative", "DEMO-PATIENTS"), ("patient_representative", PRACTICE))),
+    ("Hazel Dunnock", (("patient_representative", "DEMO-PATIENTS"),)),
     ("Rowan Swift", (("system_administrator", "INSTALLATION"),)),
 )
 
