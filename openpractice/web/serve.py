@@ -23,13 +23,8 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable
     os.environ["OPENPRACTICE_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     with listen(host, port) as listening:
+        prepare(home)
         # Imported only now: settings read the home from the environment.
-        from openpractice.web.config import database
-
-        database.bring_up_to_date(home)
-        from openpractice.web.accounts import demo
-
-        demo.begin()
         from openpractice.web.config.asgi import application
         from openpractice.web.explore import warm
 
@@ -43,6 +38,22 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable
             timeout_graceful_shutdown=2,
         )
         Server(config, ready, address(listening), warm.begin).run(sockets=[listening])
+
+
+def prepare(home: Path) -> None:
+    """The database as this version wants it, and in a demonstration its people. Raises ServeError."""
+    from openpractice.web.config import database
+
+    try:
+        database.bring_up_to_date(home)
+    except database.OperationalError as error:
+        what = " ".join(str(error).split())
+        raise ServeError(
+            f"The database cannot be used: {what}. Check OPENPRACTICE_DATABASE_URL, or whether this account may write to {home}."
+        ) from error
+    from openpractice.web.accounts import demo  # people are known only once their tables are there
+
+    demo.begin()
 
 
 class Server(uvicorn.Server):

@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.db import OperationalError
+
+__all__ = ["OperationalError", "bring_up_to_date"]
 
 _LOCK = 0x0A0D16  # any number that nothing else in this database locks; the record has the next
 

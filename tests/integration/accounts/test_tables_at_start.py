@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -40,3 +41,16 @@ def test_nor_do_two_homes_that_share_a_postgresql(tmp_path):
         home.mkdir()
     with cluster() as environment:
         both_counted_nobody(*(start(home, **environment) for home in homes))
+
+
+def test_a_database_that_does_not_answer_is_named_before_anything_is_served(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    nowhere = f"postgresql://wren@127.0.0.1:{port}/openpractice"
+    command = [sys.executable, "-W", "error", "-m", "openpractice", "--home", str(tmp_path), "serve", "--port", "0"]
+    asked = subprocess.run(
+        command, env={**os.environ, "OPENPRACTICE_DATABASE_URL": nowhere}, capture_output=True, text=True, timeout=120
+    )
+    assert asked.returncode == 2
+    assert "Check OPENPRACTICE_DATABASE_URL" in asked.stderr
+    assert "Traceback" not in asked.stderr
