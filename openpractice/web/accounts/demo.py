@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from openpractice.web.accounts.demo_mark import is_marked
 from openpractice.web.accounts.models import Person
+from openpractice.web.agreements.demo import agreements
 from openpractice.web.organisations.actions import add_organisation, appoint
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import Kind
@@ -61,6 +62,7 @@ def begin() -> None:
     """At the start of a server: everybody is there, when this is a demonstration."""
     if is_demo():
         people()
+        agreements(PRACTICE, NETWORK, BOARD)
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def _obstacles(agreement: Agreement, asked: Asked, today: datetime.date) -> Iter
     if asked.topic not in agreement.topics and EVERYTHING not in agreement.topics:
         yield f"It does not cover {asked.topic}."
     if not Granularity(agreement.granularity).reaches(asked.granularity):
-        yield f"It covers {Granularity(agreement.granularity).title.lower()}, and no finer data."
+        yield f"It covers {Granularity(agreement.granularity).label.lower()}, and no finer data."
     if asked.role not in agreement.roles:
         yield f"It is not for the role of {ROLES[asked.role].title.lower()}."
 
@@ -92,7 +92,7 @@ def _grounds(agreement: Agreement, asked: Asked) -> Iterable[str]:
 
 
 def _purpose(name: str) -> str:
-    return Purpose(name).title.lower()
+    return Purpose(name).label.lower()
 
 
 def _day(day: datetime.date) -> str:

@@ -19,7 +19,7 @@ class Propose(forms.Form):
 
     title = forms.CharField(label="What should it be called?", max_length=200)
     purpose = forms.ChoiceField(
-        label="What are the data used for?", choices=[(p.value, f"{p.title}. {p.meaning}") for p in Purpose],
+        label="What are the data used for?", choices=[(p.value, f"{p.label}. {p.meaning}") for p in Purpose],
         widget=forms.RadioSelect,
     )  # fmt: skip
     legal_basis = forms.CharField(
@@ -36,7 +36,7 @@ class Propose(forms.Form):
         label="Which figures?", choices=TOPICS_OFFERED, widget=forms.CheckboxSelectMultiple
     )
     granularity = forms.ChoiceField(
-        label="How fine?", choices=[(g.value, g.title) for g in Granularity], widget=forms.RadioSelect
+        label="How fine?", choices=[(g.value, g.label) for g in Granularity], widget=forms.RadioSelect
     )
     roles = forms.MultipleChoiceField(
         label="Who there may see them?", choices=[(r.name, r.title) for r in ROLES.values()],
@@ -74,8 +74,8 @@ class Why(forms.Form):
     )  # fmt: skip
     role = forms.ChoiceField(label="In which role?", choices=[(r.name, r.title) for r in ROLES.values()])
     topic = forms.ChoiceField(label="Which figures?", choices=[(topic, topic) for topic in TOPICS])
-    purpose = forms.ChoiceField(label="What for?", choices=[(p.value, p.title) for p in Purpose])
-    granularity = forms.ChoiceField(label="How fine?", choices=[(g.value, g.title) for g in Granularity])
+    purpose = forms.ChoiceField(label="What for?", choices=[(p.value, p.label) for p in Purpose])
+    granularity = forms.ChoiceField(label="How fine?", choices=[(g.value, g.label) for g in Granularity])
 
     def __init__(self, own: Organisation, *args, **kwargs):
         super().__init__(*args, **kwargs)

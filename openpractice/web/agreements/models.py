@@ -17,10 +17,10 @@ class Agreement(models.Model):
     """The terms under which some organisations' data may be used by others."""
 
     title = models.CharField(max_length=200)
-    purpose = models.CharField(max_length=30, choices=[(p.value, p.title) for p in Purpose])
+    purpose = models.CharField(max_length=30, choices=[(p.value, p.label) for p in Purpose])
     legal_basis = models.TextField(help_text="The article and the reason, in words that a patient can read.")
     topics = models.JSONField(help_text="Topics of measures that are shared; * for all.")
-    granularity = models.CharField(max_length=20, choices=[(g.value, g.title) for g in Granularity])
+    granularity = models.CharField(max_length=20, choices=[(g.value, g.label) for g in Granularity])
     roles = models.JSONField(help_text="Names of the roles that may see it, at the receiving organisations.")
     starts = models.DateField()
     review = models.DateField()

@@ -14,7 +14,7 @@ class Purpose(StrEnum):
     RISK_STRATIFICATION = "risk_stratification"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return _PURPOSES[self][0]
 
     @property
@@ -43,7 +43,7 @@ class Granularity(StrEnum):
     RECORD = "record"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return _GRANULARITIES[self]
 
     def reaches(self, asked: Granularity) -> bool:

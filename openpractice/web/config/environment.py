@@ -50,9 +50,9 @@ SETTINGS = (
         "none",
         "An identity provider for OpenID Connect, whose people sign in with the email address they were invited by.",
     ),
-    Setting("OPENPRACTICE_OIDC_NAME", "your organisation", "What the sign-in page calls it: Sign in with …"),
+    Setting("OPENPRACTICE_OIDC_NAME", "your organisation", "What the sign-in page calls that provider."),
     Setting("OPENPRACTICE_OIDC_CLIENT", "openpractice", "The client's name at the identity provider."),
-    Setting("OPENPRACTICE_OIDC_SECRET", "", "The client's secret at the identity provider."),
+    Setting("OPENPRACTICE_OIDC_SECRET", "none", "The client's secret at the identity provider."),
     Setting(
         "OPENPRACTICE_HTTPS",
         "no",

@@ -86,7 +86,7 @@ def _answer(request: HttpRequest, address: str, make: Callable[[Store], Values])
     version, visitor = store.version, frame.visitor(request)
     mark = tag(version, visitor)
     if unchanged(request, mark):
-        return not_modified(mark, visitor)
+        return framed_for(visitor, not_modified(mark))
     try:
         values = KEPT.of(store.home, edition(version), address, lambda: make(store))
     except Refused as why:
@@ -150,11 +150,11 @@ def unchanged(request: HttpRequest, mark: str) -> bool:
     return mark in [each.strip() for each in request.headers.get("If-None-Match", "").split(",")]
 
 
-def not_modified(mark: str, visitor: frame.Visitor | None) -> HttpResponse:
+def not_modified(mark: str) -> HttpResponse:
     response = HttpResponseNotModified()
     # A browser replaces stored headers by these, and a new nonce would no longer fit the page it kept.
     response._csp_exempt = True
-    return framed_for(visitor, stamped(response, mark))
+    return stamped(response, mark)
 
 
 def framed_for(visitor: frame.Visitor | None, response: HttpResponse) -> HttpResponse:

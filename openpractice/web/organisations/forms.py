@@ -77,7 +77,7 @@ class NewOrganisation(forms.Form):
     )
     name = forms.CharField(label="Name", max_length=200)
     kind = forms.ChoiceField(
-        label="What is it?", choices=[(kind.value, kind.title) for kind in Kind], widget=forms.RadioSelect
+        label="What is it?", choices=[(kind.value, kind.label) for kind in Kind], widget=forms.RadioSelect
     )
 
     def clean_code(self) -> str:

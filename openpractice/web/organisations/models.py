@@ -17,7 +17,7 @@ class Organisation(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=[(kind.value, kind.title) for kind in Kind])
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in Kind])
     made = models.DateTimeField(default=timezone.now, editable=False)
     closed = models.DateTimeField(null=True, blank=True)
 
@@ -31,7 +31,7 @@ class Organisation(models.Model):
 
     @property
     def kind_title(self) -> str:
-        return Kind(self.kind).title
+        return Kind(self.kind).label
 
 
 class Memberships(models.QuerySet["Membership"]):

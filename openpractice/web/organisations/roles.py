@@ -23,7 +23,7 @@ class Kind(StrEnum):
     INSTALLATION = "installation"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return _KINDS[self]
 
 

@@ -17,7 +17,7 @@ def organisation(db):
 
     def make(kind: str = Kind.PRACTICE, code: str = "Y99001", name: str = "") -> Organisation:
         found = Organisation.objects.filter(code=code).first()
-        return found or add_organisation(code=code, name=name or f"The {code} {Kind(kind).title}", kind=kind)
+        return found or add_organisation(code=code, name=name or f"The {code} {Kind(kind).label}", kind=kind)
 
     return make
 
