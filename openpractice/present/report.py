@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpractice.analysis import alike, answers, places
+from openpractice.analysis import alike, answers, closing, places
 from openpractice.analysis.compare import Standing, profile
 from openpractice.analysis.explain import stands_out
 from openpractice.analysis.groups import Spread
@@ -84,8 +84,8 @@ def build(store: Store, code: str, today: dt.date | None = None) -> Document:
         author="OpenPractice",
         date=words.period(today or dt.date.today()),
         sections=(
-            _first(subject), *(_topics(subject, title, topics) for title, topics in SECTIONS.items()),
-            _others(subject), evidence.checks(store, area), evidence.definitions(standings), evidence.sources(store, standings),
+            _first(subject), *(s for s in _of_topics(subject) if s.blocks), _others(subject),
+            evidence.checks(store, area), evidence.definitions(standings), evidence.sources(store, standings),
         ),
         attribution="Public sector information under the Open Government Licence v3.0; sources on the last page",
     )  # fmt: skip
@@ -96,7 +96,9 @@ def _first(subject: Subject) -> Section:
     facts = [f"{f.name}: {f.value}" for f in head(subject.store, subject.area).facts if f.name != "Code"]
     blocks: list[Block] = [Paragraph(". ".join(facts) + "."), *_key_figures(subject)]
     findings = stands_out(subject.store, subject.area.code)
-    if not findings:
+    if closed := head(subject.store, subject.area).closed:
+        blocks.insert(0, Paragraph(closed))
+    elif not findings:
         blocks.append(Paragraph("Nothing stands out: no figure has changed or differs by more than is usual."))
     for finding in findings:
         blocks += [
@@ -123,11 +125,17 @@ def _key_figure(standing: Standing) -> KeyFigure:
     return KeyFigure(value, label, when if icon else f"{when}. {said}", icon, said if icon else "")
 
 
+def _of_topics(subject: Subject) -> list[Section]:
+    return [_topics(subject, title, topics) for title, topics in SECTIONS.items()]
+
+
 def _topics(subject: Subject, title: str, topics: Sequence[str]) -> Section:
     """Each topic with a table of its figures and the most telling picture there is of one."""
     blocks: list[Block] = []
     for topic in topics:
         shown = [s for s in subject.standings if s.measure.topic == topic]
+        if not shown and closing.gone(subject.area):
+            continue
         if len(topics) > 1:
             blocks.append(Heading(topic))
         if shown:
@@ -207,6 +215,8 @@ def _middle(standing: Standing, key: str):
 
 def _lacking(subject: Subject, topic: str, known: set[str]) -> list[Block]:
     """What there is no figure for, said, with the nearest larger area's figure where there is one."""
+    if closing.gone(subject.area):
+        return []
     absent = [m for m in catalogue().values() if m.topic == topic and m.name not in known]
     said = []
     for lack in missing.lacks(subject.store, subject.area, absent):
