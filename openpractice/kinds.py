@@ -161,6 +161,7 @@ class Measure:
     caveats: tuple[str, ...] = ()
     unknown: nw.Expr | None = None
     unknown_row: Callable[[Any], float | None] | None = None
+    speaks: nw.Expr | None = None  # which rows give a value, in a table of one row an area and month
     unknown_beside: bool = False  # whether the denominator leaves out what `unknown` counts
     withhold_unknown: float = 1.0  # no value where a larger share than this could not be classified
     few: float = 30  # a denominator below this is too small to lean on

@@ -26,6 +26,7 @@ _LOW, _HIGH = 100, 2000  # appointments per 1,000 patients in a month
     version="1",
     reviewed="2026-11-21",
     status="ours",
+    speaks=known("inbound", *_OUTCOMES),
     numerator=sum_where(
         known("inbound", *_OUTCOMES), (nw.sum_horizontal(*(nw.col(o) for o in _OUTCOMES)) - nw.col("inbound")).abs()
     ),

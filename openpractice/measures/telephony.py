@@ -51,6 +51,7 @@ def inbound_calls_per_1000(row):
     question="How many callers spoke to somebody?",
     unit="proportion",
     direction="increase",
+    speaks=known("answered", "inbound"),
     numerator=total_known("answered", "inbound"),
     denominator=total_known("inbound", "answered"),
     caveats=(
@@ -72,6 +73,7 @@ def calls_answered(row):
     question="How many callers gave up or were cut off?",
     unit="proportion",
     direction="decrease",
+    speaks=known("missed", "inbound"),
     numerator=total_known("missed", "inbound"),
     denominator=total_known("inbound", "missed"),
     caveats=("Voicemails count as missed.", _OUTCOMES_DIFFER),
@@ -90,6 +92,7 @@ def calls_missed(row):
     question="How many calls ended while the caller was still in the recorded menu?",
     unit="proportion",
     direction="neutral",
+    speaks=known("ended_in_ivr", "inbound"),
     numerator=total_known("ended_in_ivr", "inbound"),
     denominator=total_known("inbound", "ended_in_ivr"),
     caveats=(
@@ -111,6 +114,7 @@ def calls_ended_in_ivr(row):
     question="How many callers asked to be called back instead of waiting?",
     unit="proportion",
     direction="neutral",
+    speaks=known("callback_requested", "inbound"),
     numerator=total_known("callback_requested", "inbound"),
     denominator=total_known("inbound", "callback_requested"),
     caveats=("Not every practice offers call backs.", _OUTCOMES_DIFFER),
@@ -129,6 +133,7 @@ def callbacks_requested(row):
     question="Of the call backs that patients asked for, how many were made?",
     unit="proportion",
     direction="increase",
+    speaks=known("callback_made", "callback_requested"),
     numerator=total_known("callback_made", "callback_requested"),
     denominator=total_known("callback_requested", "callback_made"),
     caveats=("Several attempts may be counted, so the share can pass 100%.",),
@@ -147,6 +152,7 @@ def callbacks_made(row):
     question="How many callers spoke to somebody or asked for a call back?",
     unit="proportion",
     direction="increase",
+    speaks=known("answered", "callback_requested", "inbound"),
     numerator=sum_where(
         known("answered", "callback_requested", "inbound"), nw.col("answered") + nw.col("callback_requested")
     ),

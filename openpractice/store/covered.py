@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
@@ -45,6 +45,13 @@ class Covered:
         found = self.keys[at] == wanted
         behind, everyone, listed = (np.where(found, v[at], np.nan) for v in (self.behind, self.everyone, self.listed))
         return behind, everyone, listed
+
+    def less(self, target: np.ndarray, month: np.ndarray, patients: np.ndarray) -> Covered:
+        """The same with so many patients fewer behind the figures of these targets and months."""
+        places = np.fromiter(map(self.places.__getitem__, target.tolist()), np.int64, len(target))
+        behind = self.behind.copy()
+        behind[np.searchsorted(self.keys, places * _MONTHS + month)] -= patients
+        return replace(self, behind=behind)
 
 
 def covered(con: duckdb.DuckDBPyConnection, places: dict[str, int]) -> Covered:

@@ -18,6 +18,7 @@ from openpractice.engines import Sums, engine
 from openpractice.kinds import LEVELS, Measure, Refused, Table
 from openpractice.store import coded, parquet, plan
 from openpractice.store.covered import Covered, covered
+from openpractice.store.silent import without_silent
 
 
 class Plan(NamedTuple):
@@ -51,10 +52,10 @@ class Facts:
         levels: Sequence[str] = LEVELS,
         by: Sequence[str] = (),
         engine_name: str = "duckdb",
-    ) -> tuple[Sums, Covered] | None:
-        """Sums of measures that share a table and needs, with what each area's figure covers.
+    ) -> tuple[Sums, dict[str, Covered]] | None:
+        """Sums of measures that share a table and needs, with what each area's figure covers, by measure.
 
-        Returns (Sums, Covered), or None when no file speaks of this.
+        Returns (Sums, {measure: Covered}), or None when no file speaks of this.
         """
         first = measures[0]
         table, needs = first.table, tuple(sorted({*first.needs, *by}))
@@ -67,7 +68,9 @@ class Facts:
         if planned is None:
             return None
         facts = [str(parquet.facts_file(self.home, table.name, part)) for part in planned.parts]
-        return engine(engine_name).sums(measures, facts, planned.file, by), planned.covered
+        sums = engine(engine_name).sums(measures, facts, planned.file, by)
+        with self.con.cursor() as con:
+            return sums, without_silent(con, measures, facts, planned.file, planned.covered)
 
     def _plan(self, table: Table, needs: tuple[str, ...], series: str, levels: tuple[str, ...]) -> Plan | None:
         """Made once, while those of other tables are made beside it."""
@@ -85,7 +88,7 @@ class Facts:
             if not parts:
                 return None
             file = f"{self._scratch}/{uuid.uuid4().hex}.parquet"
-            con.execute(f"COPY (SELECT * EXCLUDE (behind) FROM plan) TO '{file}' (FORMAT parquet)")
+            con.execute(f"COPY plan TO '{file}' (FORMAT parquet)")
             return Plan(file, parts, covered(con, self._places))
 
     def close(self) -> None:

@@ -15,6 +15,24 @@ def test_a_rate_is_over_the_lists_of_the_practices_that_spoke(world, say):
     assert (found.denominator, found.coverage) == (6000, 0.6)
 
 
+def test_a_practice_that_gave_no_value_is_not_covered(world, say):
+    """It is in the plan of its table, and counts among those behind the measures that it did give."""
+    calls = [{"area_code": "Y99001", "inbound": 1000, "answered": 500}, {"area_code": "Y99002", "inbound": 800}]
+    world.tell(say.lists({"Y99001": 6000, "Y99002": 4000}), *say.placed({"Y99001": "U99991", "Y99002": "U99991"}))
+    world.tell(say.part("calls", calls))
+    assert world.result("inbound_calls_per_1000", "U99991").coverage == 1.0
+    found = world.result("calls_answered", "U99991")
+    assert (found.denominator, found.coverage, found.confidence) == (1000, 0.6, "Low")
+
+
+def test_a_figure_of_too_few_that_gave_a_value_is_withheld(world, say):
+    calls = [{"area_code": "Y99001", "inbound": 1000, "answered": 500}, {"area_code": "Y99002", "inbound": 800}]
+    world.tell(say.lists({"Y99001": 2000, "Y99002": 8000}), *say.placed({"Y99001": "U99991", "Y99002": "U99991"}))
+    world.tell(say.part("calls", calls))
+    assert world.result("calls_answered", "Y99001").value == 0.5
+    assert world.result("calls_answered", "U99991") is None
+
+
 def test_a_published_total_is_over_the_patients_that_its_publication_covers(world, say):
     coverage = {"area_code": "ENG", "level": "nation", "service": "telephony", "practices_included": 1, "practices_open": 2,
                 "patients_included": 8000, "patients_open": 10000}  # fmt: skip
