@@ -7,14 +7,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpractice.analysis import alike, answers, closing, places
+from openpractice.analysis import answers, closing, places
 from openpractice.analysis.compare import Standing, profile
 from openpractice.analysis.explain import stands_out
 from openpractice.analysis.groups import Spread
 from openpractice.analysis.process import chart, charted
 from openpractice.kinds import Area, Measure, Refused, Result, month_no
 from openpractice.measures import catalogue
-from openpractice.present import evidence, likeness, missing, numbers, process
+from openpractice.present import evidence, missing, numbers, process, twins
 from openpractice.present.beside import beside
 from openpractice.present.particulars import head
 from openpractice.present.picture import Picture
@@ -51,7 +51,6 @@ KEY = (
     "patients_per_gp",
 )
 KEYS_SHOWN = 4
-TWINS = 10
 WIDTH, HEIGHT = 720, 210  # of a picture, which fills the width of a page; only a process chart has a height to choose
 _ON_PAPER = str.maketrans(
     "▶◀", "►◄"
@@ -84,7 +83,7 @@ def build(store: Store, code: str, today: dt.date | None = None) -> Document:
         author="OpenPractice",
         date=words.period(today or dt.date.today()),
         sections=(
-            _first(subject), *(s for s in _of_topics(subject) if s.blocks), _others(subject),
+            _first(subject), *(s for told in SECTIONS.items() if (s := _topics(subject, *told)).blocks), twins.section(store, area),
             evidence.checks(store, area), evidence.definitions(standings), evidence.sources(store, standings),
         ),
         attribution="Public sector information under the Open Government Licence v3.0; sources on the last page",
@@ -123,10 +122,6 @@ def _key_figure(standing: Standing) -> KeyFigure:
         standing.measure.title if not unit or unit in standing.measure.title else f"{standing.measure.title}, {unit}"
     )
     return KeyFigure(value, label, when if icon else f"{when}. {said}", icon, said if icon else "")
-
-
-def _of_topics(subject: Subject) -> list[Section]:
-    return [_topics(subject, title, topics) for title, topics in SECTIONS.items()]
 
 
 def _topics(subject: Subject, title: str, topics: Sequence[str]) -> Section:
@@ -224,33 +219,3 @@ def _lacking(subject: Subject, topic: str, known: set[str]) -> list[Block]:
         beyond = f" Known of a larger area: {'; '.join(above)}." if above else ""
         said.append(f"{numbers.sentence(lack.names)}. {lack.remedy}{beyond}")
     return [Paragraph("No figure here:"), Bullets(tuple(said))] if said else []
-
-
-def _others(subject: Subject) -> Section:
-    """Those most alike, and why: they are whom every table above sets the figures beside."""
-    if subject.area.level != "practice":
-        return Section(
-            "Beside others", (Paragraph("Areas above the practice are set beside the others of their level."),)
-        )
-    try:
-        found = alike.alike(subject.store, subject.area.code)
-    except Refused as reason:
-        return Section("The practices most alike", (Paragraph(str(reason)),))
-    return Section("The practices most alike", tuple(_twins(subject, found)))
-
-
-def _twins(subject: Subject, found: alike.Alike) -> list[Block]:
-    why = likeness.reasons(subject.store, found)
-    rows = tuple(
-        (n.area.name, n.area.code, n.area.patients, reason.how, reason.sentence or NO_DATA)
-        for n, reason in zip(found.neighbours[:TWINS], why, strict=False)
-    )
-    columns = (
-        Column("Practice"), Column("Code"), Column("Patients", "patients", numeric=True), Column("How alike"), Column("Why"),
-    )  # fmt: skip
-    said = (
-        f"{found.k} practices in England have patients and a place most like this one's. {likeness.steadiness(found)}"
-    )
-    gaps = likeness.gaps(found)
-    table = Table(f"The {len(rows)} practices most like {subject.area.name}", columns, rows)
-    return [Paragraph(f"{said} {gaps}".strip()), table]
