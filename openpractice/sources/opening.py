@@ -62,7 +62,10 @@ def _unpack_gzip(path: Path, plain: Path) -> None:
                 if written > guards.LARGEST_UNPACKED or (
                     written > guards.SMALL_ENOUGH and written / path.stat().st_size > guards.LARGEST_RATIO
                 ):
-                    raise Refused(f"{path.name} unpacks to far more than any NHS publication. It was not read.")
+                    raise Refused(
+                        f"{path.name} unpacks to far more than any NHS publication. It was not read. Download the file "
+                        "again from its official page."
+                    )
                 out.write(block)
     except (OSError, EOFError, zlib.error) as damage:
         raise Refused(f"{path.name} is damaged or incomplete ({damage}). Download it again.") from damage

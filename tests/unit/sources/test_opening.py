@@ -68,7 +68,9 @@ def test_gzip_cut_short(opened):
 
 def test_gzip_bomb(opened, monkeypatch):
     monkeypatch.setattr(guards, "SMALL_ENOUGH", 1000)
-    with pytest.raises(Refused, match="far more than any NHS publication"):
+    with pytest.raises(
+        Refused, match=r"far more than any NHS publication.*Download the file again from its official page"
+    ):
         opened("a.csv.gz", gzip.compress(b"0" * 5_000_000))
 
 
@@ -301,3 +303,16 @@ def test_a_workbook_by_any_name(opened, tmp_path):
     book.save(tmp_path / "list.xlsx")
     for name in ("list.csv", "list", "list.xls"):
         assert opened(name, (tmp_path / "list.xlsx").read_bytes())[0][2] == [(2, "A81001", "3749")]
+
+
+def test_a_member_that_is_stopped_speaks_of_itself_only(tmp_path):
+    """The member beside it is loaded, so "nothing was stored" would not be true."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("one.csv", CSV)
+        archive.writestr("two.csv", CSV + "9990000018,1\n")
+    with dialect.connect(str(tmp_path)) as con:
+        first, stopped = documents(tmp_path / "a.zip", tmp_path, con)
+    assert first.name == "a.zip/one.csv"
+    assert stopped.reason.startswith(
+        "a.zip/two.csv holds what reads as an NHS number (line 4). Nothing of this file was"
+    )
