@@ -58,6 +58,15 @@ def test_few_points_are_said_to_make_trial_limits(ask, series):
     assert "13" in ran.out
 
 
+def test_months_left_out_are_said(ask, series):
+    file = series([("2025-10", 3), ("2025-12", 4), ("2026-02", 5)])
+    said = "These points are not successive months: November 2025 and January 2026 are missing."
+    assert said in ask(file).out
+    [answer] = json.loads(ask(file, "--json").out)
+    assert any(said in note for note in answer["notes"])
+    assert "successive" not in ask(series([("2025-10-01", 3), ("2025-12-01", 4)])).out
+
+
 def test_options_reach_the_method(ask, weeks):
     def answer(*options):
         [found] = json.loads(ask(weeks, *options, "--json").out)
