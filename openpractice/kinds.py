@@ -45,13 +45,17 @@ def period_of(number: int) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table. `values` lists a category's allowed words, in the order they are shown."""
+    """One column of a table. `values` lists a category's allowed words, in the order they are shown.
+
+    Counts and numbers are never below nought, but for those of the table's series that `signed` names.
+    """
 
     name: str
     kind: Literal["text", "category", "count", "number", "flag", "day"]
     meaning: str
     values: tuple[str, ...] = ()
     unit: str = ""
+    signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

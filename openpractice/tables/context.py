@@ -49,7 +49,8 @@ PROFILE = Table(
             "imd_score · non_white_share · latitude · longitude · weighted_patients · rural · dispensing · "
             "contract_type · it_system · payment_per_weighted_patient",
         ),
-        Column("number", "number", "The attribute as a number"),
+        # a payment is below nought where more was taken back than paid
+        Column("number", "number", "The attribute as a number", signed=("longitude", "payment_per_weighted_patient")),
         Column("word", "text", "The attribute as a word"),
     ),
 )
