@@ -73,6 +73,10 @@ def verb(
         improvement = improvement or better
     if not found:
         printing.nothing(f"No loaded file gives this measure for {area}.", style, _FLAT)
+    if file and all(math.isnan(number) for series in found for number in series.values):
+        printing.nothing(
+            f"{file.name} has no number in the column '{value}', so there is nothing to show.", style, _FLAT
+        )
     options = {"fix_after": fix_after, "screen_outliers": screen_outliers, "target": target}
     judged = [judge(series, improvement or "neutral", rebase, **options) for series in found]
     _print(judged, unit, title, style)
