@@ -163,6 +163,7 @@ class Measure:
     reviewed: str
     status: Literal["official", "proposed", "ours", "context"]
     caveats: tuple[str, ...] = ()
+    england_apart: str = ""  # why England's own figure differs in kind from those of areas inside it; a caveat too
     unknown: nw.Expr | None = None
     unknown_row: Callable[[Any], float | None] | None = None
     speaks: nw.Expr | None = None  # which rows give a value, in a table of one row an area and month

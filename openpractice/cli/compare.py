@@ -56,7 +56,7 @@ def _records(store, place, names, period, k, without) -> list[dict]:
         c = compare.compare(store, name, place.code, period, k, without)
         record = _record(place, c.measure, c.own, c.spreads, process.icon(c.chart))
         record["funnel"] = c.funnel.position if c.funnel else None
-        record["notes"] = list(c.notes)
+        record["notes"] += c.notes
         found.append(record)
     return found
 
@@ -80,7 +80,7 @@ def _record(place, measure, own, spreads, variation: str) -> dict:
         "variation_words": VARIATION[variation],
         "groups": {key: _group(spreads[key]) for key in _GROUPS if key in spreads},
         "funnel": None,
-        "notes": [],
+        "notes": [measure.england_apart] if measure.england_apart else [],
     }
 
 

@@ -20,6 +20,10 @@ _TIMES = {**_OC, "table": ONLINE_BY_TIME, "unit": "proportion", "direction": "ne
 
 _LATEST = "Forms that the patient did not finish are not counted."
 _ENGLAND = "Published for England only, as the average for each day of the week."
+_ENGLAND_APART = (
+    "England's own figure of online requests is divided by the patients of practices that received any, and is restated "
+    "later; other areas' are divided by the patients of all practices that take part, so England's stands higher."
+)
 _TAKING_PART = "Only practices that take part in the collection are counted."
 _ROWS = (
     {"submissions": 1200, "clinical": 700, "administrative": 400, "other": 100, "registered": 8000, "participating": 1},
@@ -77,6 +81,7 @@ _BY_KIND = {
     numerator=sum_where(_counted(), nw.col("submissions")),
     denominator=sum_where(_counted(), nw.col("registered")),
     caveats=(_TAKING_PART, _LATEST, "Low figures may mean that the form is switched off for part of the day."),
+    england_apart=_ENGLAND_APART,
     example=Example(rows=_ROWS, numerator=1500, denominator=12000, value=125.0),
 )
 def online_requests_per_1000(row):
