@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from openpractice.kinds import PATIENTS, Example
+from openpractice.measures.cbt import SHARED_ACCOUNTS
 from openpractice.measures.declare import known, measure, sum_where, total, total_known
 from openpractice.tables.calls import CALLS
 
@@ -37,7 +38,7 @@ _ROWS = (
     scale=1000.0,
     numerator=total("inbound"),
     denominator=PATIENTS,
-    caveats=("Counts every call to the practice's numbers, not only requests for appointments.",),
+    caveats=("Counts every call to the practice's numbers, not only requests for appointments.", SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, patients={"A81001": 12064}, numerator=6032, denominator=12064, value=500.0),
 )
 def inbound_calls_per_1000(row):
@@ -57,6 +58,7 @@ def inbound_calls_per_1000(row):
     caveats=(
         _OUTCOMES_DIFFER,
         "Callers served by a recorded message or a call back are not counted as answered.",
+        SHARED_ACCOUNTS,
     ),
     example=Example(rows=_ROWS, numerator=3955, denominator=6032, value=3955 / 6032),
 )
@@ -76,7 +78,7 @@ def calls_answered(row):
     speaks=known("missed", "inbound"),
     numerator=total_known("missed", "inbound"),
     denominator=total_known("inbound", "missed"),
-    caveats=("Voicemails count as missed.", _OUTCOMES_DIFFER),
+    caveats=("Voicemails count as missed.", _OUTCOMES_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=391, denominator=6032, value=391 / 6032),
 )
 def calls_missed(row):
@@ -98,6 +100,7 @@ def calls_missed(row):
     caveats=(
         "Some callers hear what they needed and some give up; the figures cannot tell them apart.",
         _OUTCOMES_DIFFER,
+        SHARED_ACCOUNTS,
     ),
     example=Example(rows=_ROWS, numerator=1441, denominator=6032, value=1441 / 6032),
 )
@@ -117,7 +120,7 @@ def calls_ended_in_ivr(row):
     speaks=known("callback_requested", "inbound"),
     numerator=total_known("callback_requested", "inbound"),
     denominator=total_known("inbound", "callback_requested"),
-    caveats=("Not every practice offers call backs.", _OUTCOMES_DIFFER),
+    caveats=("Not every practice offers call backs.", _OUTCOMES_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=245, denominator=6032, value=245 / 6032),
 )
 def callbacks_requested(row):
@@ -136,7 +139,7 @@ def callbacks_requested(row):
     speaks=known("callback_made", "callback_requested"),
     numerator=total_known("callback_made", "callback_requested"),
     denominator=total_known("callback_requested", "callback_made"),
-    caveats=("Several attempts may be counted, so the share can pass 100%.",),
+    caveats=("Several attempts may be counted, so the share can pass 100%.", SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=240, denominator=245, value=240 / 245),
 )
 def callbacks_made(row):
@@ -157,7 +160,7 @@ def callbacks_made(row):
         known("answered", "callback_requested", "inbound"), nw.col("answered") + nw.col("callback_requested")
     ),
     denominator=sum_where(known("answered", "callback_requested", "inbound"), nw.col("inbound")),
-    caveats=("Assumes that call backs are made; see call backs made.", _OUTCOMES_DIFFER),
+    caveats=("Assumes that call backs are made; see call backs made.", _OUTCOMES_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=4200, denominator=6032, value=4200 / 6032),
 )
 def calls_handled(row):
