@@ -46,6 +46,13 @@ class Covered:
         behind, everyone, listed = (np.where(found, v[at], np.nan) for v in (self.behind, self.everyone, self.listed))
         return behind, everyone, listed
 
+    def months(self, target: str) -> list[tuple[int, float, float, float]]:
+        """(month, behind, everyone, listed) of each month of one target, the earliest first."""
+        place = self.places.get(target, -1) * _MONTHS
+        at = slice(*np.searchsorted(self.keys, [place, place + _MONTHS]))
+        columns = (self.keys[at] - place, self.behind[at], self.everyone[at], self.listed[at])
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
     def less(self, target: np.ndarray, month: np.ndarray, patients: np.ndarray) -> Covered:
         """The same with so many patients fewer behind the figures of these targets and months."""
         places = np.fromiter(map(self.places.__getitem__, target.tolist()), np.int64, len(target))

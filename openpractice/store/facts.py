@@ -72,6 +72,16 @@ class Facts:
         with self.con.cursor() as con:
             return sums, without_silent(con, measures, facts, planned.file, planned.covered)
 
+    def covered(self, measure: Measure, levels: Sequence[str]) -> Covered | None:
+        """What the figures of a measure would cover, without working them out; None when no file speaks of this."""
+        needs = tuple(sorted({*measure.needs, *([measure.band_column] if measure.bands else [])}))
+        planned = self._plan(measure.table, needs, measure.series, tuple(levels))
+        if planned is None:
+            return None
+        facts = [str(parquet.facts_file(self.home, measure.table.name, part)) for part in planned.parts]
+        with self.con.cursor() as con:
+            return without_silent(con, [measure], facts, planned.file, planned.covered)[measure.name]
+
     def _plan(self, table: Table, needs: tuple[str, ...], series: str, levels: tuple[str, ...]) -> Plan | None:
         """Made once, while those of other tables are made beside it."""
         key = (table.name, needs, series, levels)

@@ -52,6 +52,16 @@ def test_the_sample_is_sound(ask):
     assert "Everything is in order" in ran.out
 
 
+def test_a_figure_that_covers_too_few_is_not_called_missing(ask):
+    """One practice of this network's sends its calls: it has a figure, and the network none."""
+    asked = ("measure", "calls_missed", "--period", "2026-02", "--json", "--area")
+    assert json.loads(ask(*asked, "M89024").out)[0]["denominator"] == 3378
+    ran = ask(*asked, "U00351")
+    assert (ran.code, json.loads(ran.out)) == (1, [])
+    assert "too few of the area's patients" in ran.err
+    assert "No loaded file" not in ran.err
+
+
 @pytest.mark.parametrize("code", PRACTICES)
 def test_those_most_alike_come_with_reasons(ask, code):
     found = json.loads(ask("alike", code.lower(), "--k", "10", "--json").out)

@@ -203,6 +203,17 @@ def test_nothing_to_show_leaves_with_1_and_an_empty_answer(loaded):
     assert loaded("measures", "zebra", "--json").code == 1
 
 
+def test_a_figure_without_a_list_to_divide_by_says_so(openpractice, small, tmp_path):
+    home = ("--home", str(tmp_path / "home"))
+    lists = small.patients(tmp_path / "patients.csv", "2026-02", {"Y99001": 9000})
+    calls = small.telephony(tmp_path / "then.xlsx", "2023-10", {"Y99001": (600, 390, 140, 24, 39)})
+    assert openpractice(*home, "ingest", str(lists), str(calls)).code == 0
+    ran = openpractice(*home, "measure", "inbound_calls_per_1000", "--area", "Y99001", "--period", "2023-10")
+    assert ran.code == 1
+    assert "The figures are loaded (of October 2023), but no list of registered patients" in ran.err
+    assert "No loaded file" in openpractice(*home, "measure", "calls_missed", "--area", "Y99001", "--to", "2022-10").err
+
+
 def test_a_level_that_does_not_fit_is_refused_with_the_way_out(loaded):
     assert "--within Q99 --level practice" in loaded("measure", "list_size", "--area", "Q99", "--level", "practice").err
     assert loaded("measure", "list_size", "--within", "Y99001").code == 2
