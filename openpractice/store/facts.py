@@ -61,9 +61,8 @@ class Facts:
         table, needs = first.table, tuple(sorted({*first.needs, *by}))
         unknown = [b for b in by if b not in table.dimensions]
         if unknown:
-            raise Refused(
-                f"{table.title} cannot be split by {unknown[0]}. It can by: {', '.join(table.dimensions) or 'nothing'}."
-            )
+            can = f"It can by: {', '.join(table.dimensions)}." if table.dimensions else "It has no categories."
+            raise Refused(f"{table.title} cannot be split by {unknown[0]}. {can}")
         planned = self._plan(table, needs, first.series, tuple(levels))
         if planned is None:
             return None

@@ -192,7 +192,8 @@ def test_a_split_follows_the_order_of_its_words(loaded):
     records = json.loads(loaded(*asked, "--json").out)
     assert [r["by"]["weekday"] for r in records][:3] == ["Monday", "Tuesday", "Wednesday"]
     assert [row["weekday"] for row in table(loaded(*asked, "--csv").out)][:3] == ["Monday", "Tuesday", "Wednesday"]
-    assert "cannot be split by colour" in loaded("measure", "calls_answered", "--by", "colour").err
+    assert "by colour. It can by: day_no, weekday" in loaded("measure", "calls_08_to_10_share", "--by", "colour").err
+    assert "by nothing. It has no categories." in loaded("measure", "calls_answered", "--by", "nothing").err
 
 
 def test_nothing_to_show_leaves_with_1_and_an_empty_answer(loaded):
