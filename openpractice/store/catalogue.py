@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpractice.kinds import Refused
 
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
