@@ -125,7 +125,7 @@ class Notebook:
 
     def online_requests_per_1000(self) -> pd.DataFrame:
         rows = self.believed("online_requests")
-        rows = rows[(rows["participating"] != 0) & rows["submissions"].notna() & rows["registered"].notna()]
+        rows = rows[rows["participating"].ne(0).fillna(True) & rows["submissions"].notna() & rows["registered"].notna()]
         return self.ratio(rows, "submissions", "registered", 1_000)
 
     def gp_fte_per_10000(self) -> pd.DataFrame:

@@ -45,13 +45,17 @@ def period_of(number: int) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table. `values` lists a category's allowed words, in the order they are shown."""
+    """One column of a table. `values` lists a category's allowed words, in the order they are shown.
+
+    Counts and numbers are never below nought, but for those of the table's series that `signed` names.
+    """
 
     name: str
     kind: Literal["text", "category", "count", "number", "flag", "day"]
     meaning: str
     values: tuple[str, ...] = ()
     unit: str = ""
+    signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,8 +163,10 @@ class Measure:
     reviewed: str
     status: Literal["official", "proposed", "ours", "context"]
     caveats: tuple[str, ...] = ()
+    england_apart: str = ""  # why England's own figure differs in kind from those of areas inside it; a caveat too
     unknown: nw.Expr | None = None
     unknown_row: Callable[[Any], float | None] | None = None
+    speaks: nw.Expr | None = None  # which rows give a value, in a table of one row an area and month
     unknown_beside: bool = False  # whether the denominator leaves out what `unknown` counts
     withhold_unknown: float = 1.0  # no value where a larger share than this could not be classified
     few: float = 30  # a denominator below this is too small to lean on

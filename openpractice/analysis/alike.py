@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from openpractice.analysis import closing
 from openpractice.analysis.everyone import atlas
 from openpractice.analysis.features import FEATURES, Feature, Table, features
 from openpractice.analysis.remembered import remembered
@@ -96,6 +97,8 @@ def _check(place: Area | None, code: str, k: int, exclude: tuple[str, ...], know
         raise Refused(f"There is no practice with the code '{code}' in the loaded files. Search by name or postcode.")
     if place.level != "practice":
         raise Refused(f"{place.name} is not a practice. The most alike are found for practices; open one of its own.")
+    if closing.gone(place):
+        raise Refused(f"{closing.when(place)}, so no practice is most alike today.")
     if code not in known.index:
         raise Refused(f"{place.name} has no registered patients in the newest files, so nothing can be most alike.")
     if k < 1:

@@ -7,6 +7,7 @@ import numpy as np
 from openpractice.kinds import Measure
 
 GRADES = ("High", "Medium", "Low")
+_GRADES = np.array(GRADES, dtype=object)  # picked from, since making a text for every figure is slow
 COVERED_WELL, COVERED_ENOUGH = 0.9, 0.7  # share of the area's patients that the figure speaks for
 UNKNOWN_LITTLE, UNKNOWN_MUCH = 0.05, 0.2  # share that could not be classified
 
@@ -22,7 +23,7 @@ def grade(measure: Measure, coverage: np.ndarray, unknown: np.ndarray, denominat
         (coverage < COVERED_WELL) | np.isnan(coverage) | (unknown > UNKNOWN_LITTLE)
         | ((denominator < measure.few) & (measure.unit == "proportion")) | np.full(len(unknown), measure.status == "proposed")
     )  # fmt: skip
-    return np.where(low, "Low", np.where(medium, "Medium", "High")).astype(object)
+    return _GRADES[np.where(low, 2, medium)]
 
 
 def reasons(measure: Measure, coverage: float | None, unknown: float | None, denominator: float | None) -> list[str]:

@@ -57,8 +57,11 @@ def _together(facts: Facts, measures: list[Measure], levels: Sequence[str], by: 
     if answer is None:
         return []
     sums, covered = answer
-    behind = covered.of(sums.target, sums.month)
-    return [_fitted(m, sums, covered, by) if m.bands else _column(m, sums, behind, by) for m in measures]
+    behind = {id(c): c.of(sums.target, sums.month) for c in covered.values()}  # most measures share one
+    return [
+        _fitted(m, sums, covered[m.name], by) if m.bands else _column(m, sums, behind[id(covered[m.name])], by)
+        for m in measures
+    ]
 
 
 def _group(measure: Measure) -> tuple:

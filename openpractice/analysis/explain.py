@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from openpractice.analysis import confidence, places
+from openpractice.analysis import closing, confidence, places
 from openpractice.analysis.changes import changes
 from openpractice.analysis.checks import TOPIC, Item
 from openpractice.analysis.compare import profile
@@ -33,8 +33,10 @@ A_TOPIC = 2
 
 
 def stands_out(store: Store, code: str, limit: int = 5) -> list[Finding]:
-    """The findings of an area, the most telling first; empty when nothing stands out."""
+    """The findings of an area, the most telling first; empty when nothing stands out, or nobody is left to act."""
     area = places.area(store, code)
+    if closing.gone(area):
+        return []
     found = remembered(store, ("stands out", area.code), lambda: tuple(_ranked(store, area)))
     return list(found[:limit])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openpractice.analysis import answers
+from openpractice.analysis import answers, closing
 from openpractice.analysis.checks import SERVICES, TOPIC, Item
 from openpractice.analysis.remembered import remembered
 from openpractice.analysis.wording import LEVELS_PLURAL, listed, month, plural
@@ -14,14 +14,17 @@ MOST_HAVE = 0.5  # share of areas that must have a figure before one without is 
 
 
 def services(store: Store, area: Area, known: dict[str, list[Result]]) -> list[Item]:
-    """Whether each kind of figure is there at all, and if not, whether any such area has it."""
+    """Whether each kind of figure is there at all, and if not, whether any such area has it.
+
+    Of what is closed, only what it had: nothing is missing now.
+    """
     items = []
     for table, (title, supplier) in SERVICES.items():
         histories = [known[m.name] for m in _of_table(table) if m.topic != TOPIC and m.name in known]
         if histories:
             last = max((history[-1].period for history in histories), key=month_no)
             items.append(_present(store, area, table, title, last))
-        else:
+        elif not closing.gone(area):
             items.append(_absent(store, area, table, title, supplier))
     return items
 
@@ -45,6 +48,8 @@ def _of_level(store: Store, level: str) -> int:
 
 def _present(store: Store, area: Area, table: str, title: str, last: str) -> Item:
     newest = _newest(store, table, area.level)
+    if closing.gone(area):
+        return Item(title, "High", f"figures up to {month(last)}", "It is closed: no newer ones are to come.", "")
     behind = month_no(newest[0] if newest else last) - month_no(last)
     grade = "High" if behind <= 0 else "Medium" if behind <= 3 else "Low"
     value = f"figures up to {month(last)}" + (f", {plural(behind, 'month')} behind others" if behind > 0 else "")

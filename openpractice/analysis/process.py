@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from openpractice.analysis.everyone import value_of
-from openpractice.kinds import Measure, Result, month_no
+from openpractice.analysis.wording import listed, month
+from openpractice.kinds import Measure, Result, month_no, period_of
 from openpractice.methods import spc
 
 ENOUGH = 6  # points; Making Data Count: limits are of some use from 5 or 6 points
 NEW_START = 12  # months without a figure after which a chart starts afresh
+NAMED = 3  # missing months that are named; more are counted
+_JOINED = "The rules count points, not months."
 CHARTED = 36  # months; Making Data Count keeps charts to two or three years, so that limits describe today's process
 
 
@@ -34,6 +38,29 @@ def chart(measure: Measure, history: Sequence[Result]) -> spc.Chart | None:
 def _starts(history: Sequence[Result]) -> list[int]:
     months = [month_no(r.period) for r in history]
     return [i for i in range(1, len(months)) if months[i] - months[i - 1] > NEW_START]
+
+
+def spacing(periods: Sequence[str]) -> str:
+    """What a reader must know where the months of a chart do not follow each other; empty where they do.
+
+    The rules are of successive measurements, so points are joined over months without a figure, and that is said.
+    """
+    months = [month_no(period) for period in periods]
+    apart = {later - earlier for earlier, later in pairwise(months)}
+    missing = [n for earlier, later in pairwise(months) for n in range(earlier + 1, later)]
+    if not missing:
+        return ""
+    if len(missing) <= NAMED:
+        names = listed([month(period_of(n)) for n in missing])
+        return (
+            f"These points are not successive months: {names} {'is' if len(missing) == 1 else 'are'} missing. {_JOINED}"
+        )
+    if apart == {12}:
+        return f"There is one figure a year. {_JOINED}"
+    if len(apart) == 1:
+        return f"There is a figure every {apart.pop()} months, not every month. {_JOINED}"
+    between = f"{len(missing)} months between {month(periods[0])} and {month(periods[-1])}"
+    return f"These points are not successive months: {between} have no figure. {_JOINED}"
 
 
 def since_new_start(history: Sequence[Result]) -> list[Result]:

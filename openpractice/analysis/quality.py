@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from openpractice.analysis import places
+from openpractice.analysis import closing, places
 from openpractice.analysis.checks import Item, coverage, list_age, recording
 from openpractice.analysis.confidence import GRADES
 from openpractice.analysis.everyone import past
@@ -40,8 +40,10 @@ def _quality(store: Store, area: Area) -> Quality:
         *recording(store, area, known),
         *months(store, area, known),
         *coverage(area, known),
-        *list_age(known),
+        *(list_age(known) if "list_size" in known or not closing.gone(area) else []),
     ]
+    if closing.gone(area):  # another's figures of today say nothing of it, and nobody can mend its own
+        items = [replace(item, remedy="") for item in items if item.own]
     grade = _overall(items)
     ordered = tuple(sorted(items, key=lambda item: (not item.own, -GRADES.index(item.grade))))
     fixable = [item for item in ordered if item.own and item.grade != "High" and item.remedy]

@@ -56,7 +56,7 @@ def _records(store, place, names, period, k, without) -> list[dict]:
         c = compare.compare(store, name, place.code, period, k, without)
         record = _record(place, c.measure, c.own, c.spreads, process.icon(c.chart))
         record["funnel"] = c.funnel.position if c.funnel else None
-        record["notes"] = list(c.notes)
+        record["notes"] += c.notes
         found.append(record)
     return found
 
@@ -80,7 +80,7 @@ def _record(place, measure, own, spreads, variation: str) -> dict:
         "variation_words": VARIATION[variation],
         "groups": {key: _group(spreads[key]) for key in _GROUPS if key in spreads},
         "funnel": None,
-        "notes": [],
+        "notes": [measure.england_apart] if measure.england_apart else [],
     }
 
 
@@ -96,6 +96,7 @@ def _flat(record: dict, key: str, group: dict) -> dict:
 
 
 def _table(place, records: list[dict]) -> None:
+    from openpractice.analysis.closing import when
     from openpractice.measures import find
     from openpractice.present import numbers
     from openpractice.render import words
@@ -111,7 +112,8 @@ def _table(place, records: list[dict]) -> None:
     ]
     columns = [Column("Measure", "title"), Column("Month", "period"), Column("Value", "value", numeric=True)]
     columns += [Column(heading, key, numeric=True) for key, heading in _headings(records)]
-    notes = ["Beside each: the middle of the group, and how many in 100 of it lie below. A place is not a judgement."]
+    notes = [f"{closed}."] if (closed := when(place)) else []
+    notes += ["Beside each: the middle of the group, and how many in 100 of it lie below. A place is not a judgement."]
     notes += dict.fromkeys(note for record in records for note in record["notes"])
     printing.as_table(f"{place.name} ({place.code}) compared", columns, rows, notes)
 

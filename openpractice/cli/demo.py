@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import click
@@ -29,21 +30,30 @@ def verb(ctx: click.Context, host: str, port: int, no_serve: bool) -> None:
     given = ctx.parent.params.get("home") if ctx.parent else None
     named = given is not None or bool(os.environ.get("OPENPRACTICE_HOME"))
     home = ctx.obj if named else Path.cwd() / ".demo"
-    count = fill(home)
+    count = fill(home, own=not named)
     click.echo(f"Using the data in {home}" if count is None else f"Loaded the sample into {home}", err=True)
     if not no_serve:
         serve(home, host, port)
 
 
-def fill(home: Path) -> int | None:
-    """Load the sample where there is nothing yet; returns how many files came in, or None where there was a store."""
+def fill(home: Path, *, own: bool = False) -> int | None:
+    """Load the sample where there is nothing yet; returns how many files came in, or None where there was a store.
+
+    The demo's `own` folder holds nothing but the sample, so one that an earlier version filled is filled anew.
+    """
     from openpractice.analysis.recompute import ingest_bundle
     from openpractice.kinds import Refused
     from openpractice.store import catalogue
     from openpractice.web.accounts.demo_mark import mark
 
-    if catalogue.path_of(home).exists() and _version(home):
-        return None
+    if catalogue.path_of(home).exists():
+        try:
+            if _version(home):
+                return None
+        except Refused:  # in another version's format
+            if not own:
+                raise
+            shutil.rmtree(home)
     sample = Path(__file__).parent.parent / "sample"
     if not (sample / "manifest.json").exists():
         raise Refused("This installation has no sample. Install it again, or load files with 'openpractice ingest'.")

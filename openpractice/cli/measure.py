@@ -8,7 +8,7 @@ import click
 
 from openpractice.cli import asked, printing
 from openpractice.cli.printing import Column, printed
-from openpractice.kinds import LEVELS, Measure, Result
+from openpractice.kinds import ENGLAND, LEVELS, Area, Measure, Result
 
 FIELDS = (
     "measure", "area", "area_name", "level", "period", "numerator", "denominator", "value", "unit", "coverage",
@@ -61,8 +61,19 @@ def verb(ctx, name, codes, within, level, first, last, period, by, engine, style
         click.echo(definition(measure))
         click.echo()
     if not results:
-        printing.nothing(f"No loaded file gives '{measure.title}' for what was asked.", style, FIELDS)
+        printing.nothing(_nothing(store, measure, areas, level, first, last), style, FIELDS)
     show(store, measure, results, style, by, every_month=bool(areas or first or last or level == "nation"))
+
+
+def _nothing(store, measure: Measure, areas: Sequence[Area], level: str | None, first, last) -> str:
+    """Why there is nothing to show: for named areas, and England, as their page says it."""
+    from openpractice.analysis.places import area
+    from openpractice.present import missing
+
+    asked_about = areas or ([area(store, ENGLAND)] if level == "nation" else [])
+    told = {place: missing.why(store, measure, place, first, last) for place in asked_about}
+    lines = [f"'{measure.title}' of {place.name}: {why}" for place, why in told.items() if why]
+    return "\n".join(lines) or f"No loaded file gives '{measure.title}' for what was asked."
 
 
 def records(store, measure: Measure, results: Sequence[Result]) -> list[dict]:

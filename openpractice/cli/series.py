@@ -5,14 +5,25 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from openpractice.kinds import Refused
 
 _MISSING = {"", "na", "n/a", "nd", "-", "–", "*", "null", "none", "nan", "missing", ".."}
-_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%d%b%Y", "%Y%m%d")  # fmt: skip
-_MONTHS = ("%Y-%m", "%b %Y", "%B %Y", "%b-%Y", "%b-%y", "%m/%Y", "%b %y")
+# As people write them, and as the publications do: 01FEB2026, 01-Feb-26, JAN2024.
+_DAYS = (
+    "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y",
+    "%d%b%Y",
+)  # fmt: skip
+_MONTHS = (
+    "%Y-%m", "%Y/%m", "%m/%Y", "%b %Y", "%B %Y", "%b-%Y", "%B-%Y", "%b%Y", "%B%Y", "%b %y", "%B %y", "%b-%y", "%B-%y", "%b%y",
+)  # fmt: skip
+_DIGITS = {8: (("%Y%m%d",), ()), 6: ((), ("%Y%m",))}  # by their number: 202412 is a month, not 2 January
+_THOUSANDS = re.compile(r",(?=\d{3}(\D|$))")
+_DELIMITERS = ",;\t|"
 
 
 @dataclass(frozen=True)
@@ -50,13 +61,15 @@ def _series(name: str, points: dict[str, tuple[float, int]]) -> Series:
 def _rows(path: Path, wanted: list[str]) -> list[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            columns = [column for column in reader.fieldnames or () if column]
-            for column in wanted:
-                if column not in columns:
-                    known = ", ".join(columns) or "none"
-                    raise Refused(f"{path.name} has no column '{column}'. Its columns are: {known}.")
-            return [(reader.line_num, row) for row in reader if any((cell or "") for cell in row.values())]
+            first = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, restval="", delimiter=max(_DELIMITERS, key=first.count))
+            named = {column: _named(column, reader.fieldnames or (), path) for column in wanted}
+            return [
+                (reader.line_num, {column: row[name] for column, name in named.items()})
+                for row in reader
+                if any(cell for cell in row.values())
+            ]
     except FileNotFoundError:
         raise Refused(f"There is no file {path}. Check the spelling.") from None
     except (UnicodeDecodeError, csv.Error) as damage:
@@ -65,15 +78,25 @@ def _rows(path: Path, wanted: list[str]) -> list[tuple[int, dict[str, str]]]:
         ) from None
 
 
+def _named(wanted: str, columns: Sequence[str], path: Path) -> str:
+    """The column as the file writes it: by its exact name, or else whatever its case and the spaces around it."""
+    alike = [column for column in columns if column and column.strip().casefold() == wanted.strip().casefold()]
+    if not alike:
+        known = ", ".join(column.strip() for column in columns if column) or "none"
+        raise Refused(f"{path.name} has no column '{wanted}'. Its columns are: {known}.")
+    return wanted if wanted in alike else alike[0]
+
+
 def _date(text: str, path: Path, line: int, column: str) -> str:
     plain = " ".join(text.split())
     stamp = plain.replace("T", " ").split(" ")[0] if plain[4:5] == "-" else plain  # a time of day says nothing here
-    for pattern in _DAYS:
+    days, months = _DIGITS.get(len(plain), ((), ())) if plain.isdigit() else (_DAYS, _MONTHS)
+    for pattern in days:
         try:
             return dt.datetime.strptime(stamp, pattern).date().isoformat()
         except ValueError:
             continue
-    for pattern in _MONTHS:
+    for pattern in months:
         try:
             return f"{dt.datetime.strptime(plain, pattern):%Y-%m}"
         except ValueError:
@@ -88,7 +111,7 @@ def _value(text: str, path: Path, line: int, column: str) -> float:
     if plain in _MISSING:
         return math.nan
     try:
-        number = float(plain.replace(",", "").replace("£", "").removesuffix("%"))
+        number = float(_THOUSANDS.sub("", plain).replace("£", "").removesuffix("%"))
     except ValueError:
         number = math.inf
     if math.isinf(number):

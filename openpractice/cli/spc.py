@@ -73,6 +73,10 @@ def verb(
         improvement = improvement or better
     if not found:
         printing.nothing(f"No loaded file gives this measure for {area}.", style, _FLAT)
+    if file and all(math.isnan(number) for series in found for number in series.values):
+        printing.nothing(
+            f"{file.name} has no number in the column '{value}', so there is nothing to show.", style, _FLAT
+        )
     options = {"fix_after": fix_after, "screen_outliers": screen_outliers, "target": target}
     judged = [judge(series, improvement or "neutral", rebase, **options) for series in found]
     _print(judged, unit, title, style)
@@ -111,7 +115,7 @@ def _of_a_measure(home: Path, name: str, code: str):
 
 def judge(series: Series, improvement: str, rebase: Sequence[str] = (), **options) -> dict:
     """One series judged, as JSON prints it. Raises Refused for a date outside the series or a fit that cannot be."""
-    from openpractice.analysis.process import icon
+    from openpractice.analysis.process import icon, spacing
     from openpractice.methods import spc
 
     starts = [_start(series, date) for date in rebase]
@@ -128,10 +132,11 @@ def judge(series: Series, improvement: str, rebase: Sequence[str] = (), **option
         }
         for i, date in enumerate(series.dates)
     ]  # fmt: skip
+    apart = spacing(series.dates) if all(len(date) == len("2026-02") for date in series.dates) else ""
     return {
         "series": series.name, "improvement": improvement, "target": options.get("target"), "n_points": chart.n_points,
         "trial_limits": chart.trial_limits, "variation": icon(chart) or None,
-        "assurance": chart.assurance if icon(chart) else "none", "notes": [*chart.notes], "points": points,
+        "assurance": chart.assurance if icon(chart) else "none", "notes": [*chart.notes, *filter(None, [apart])], "points": points,
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def _query(measures: list[Measure], joined: nw.LazyFrame, by: Sequence[str]) -> 
 def _merge(scans: list[Scan], by: Sequence[str]) -> Sums:
     """Several scans' groups side by side, in order of their keys: a group that a scan lacks is NaN there."""
     keys = ("target", "month_no", *by)
-    values, codes = zip(*(_codes([scan.columns[key].tolist() for scan in scans]) for key in keys), strict=True)
+    values, codes = zip(*(_codes([scan.columns[key] for scan in scans]) for key in keys), strict=True)
     shape = tuple(max(len(v), 1) for v in values)
     packed = [np.ravel_multi_index(scan, shape) for scan in zip(*codes, strict=True)]
     groups = _distinct(np.concatenate(packed))
@@ -100,14 +100,19 @@ def _distinct(codes: np.ndarray) -> np.ndarray:
     return codes[np.r_[True, codes[1:] != codes[:-1]]] if len(codes) else codes
 
 
-def _codes(scans: list[list[Any]]) -> tuple[list[Any], list[np.ndarray]]:
+def _codes(scans: list[np.ndarray]) -> tuple[list[Any], list[np.ndarray]]:
     """The distinct values in order, a missing one first, and each scan's values as places in that order.
 
-    A dictionary, because sorting a million and a half texts takes numpy many seconds.
+    A dictionary for texts, because sorting a million and a half of them takes numpy many seconds.
     """
-    values = sorted(set().union(*scans), key=lambda value: (value is not None, value))
+    if all(scan.dtype.kind == "i" and not np.ma.isMaskedArray(scan) for scan in scans):  # masked: some are missing
+        numbers = _distinct(np.concatenate(scans))
+        return numbers.tolist(), [np.searchsorted(numbers, scan) for scan in scans]
+    lists = [scan.tolist() for scan in scans]
+    found = set().union(*lists)
+    values = [None] * (None in found) + sorted(found - {None})
     place = {value: i for i, value in enumerate(values)}
-    return values, [np.fromiter(map(place.__getitem__, scan), np.int64, len(scan)) for scan in scans]
+    return values, [np.fromiter(map(place.__getitem__, scan), np.int64, len(scan)) for scan in lists]
 
 
 def _pick(values: list[Any], codes: np.ndarray) -> np.ndarray:

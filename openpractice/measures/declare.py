@@ -31,6 +31,9 @@ Row = Any
 def measure(**declaration: Any) -> Callable[[Callable[[Row], tuple[float | None, float | None]]], Measure]:
     """Declare a measure. Its docstring is why the number matters; the function's name is the measure's name."""
 
+    if apart := declaration.get("england_apart"):
+        declaration["caveats"] = (*declaration["caveats"], apart)
+
     def register(row: Callable[[Row], tuple[float | None, float | None]]) -> Measure:
         declared = Measure(name=row.__name__, row=row, why=" ".join((row.__doc__ or "").split()), **declaration)
         if declared.name in _DECLARED:

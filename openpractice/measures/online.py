@@ -20,6 +20,10 @@ _TIMES = {**_OC, "table": ONLINE_BY_TIME, "unit": "proportion", "direction": "ne
 
 _LATEST = "Forms that the patient did not finish are not counted."
 _ENGLAND = "Published for England only, as the average for each day of the week."
+_ENGLAND_APART = (
+    "England's own figure of online requests is divided by the patients of practices that received any, and is restated "
+    "later; other areas' are divided by the patients of all practices that take part, so England's stands higher."
+)
 _TAKING_PART = "Only practices that take part in the collection are counted."
 _ROWS = (
     {"submissions": 1200, "clinical": 700, "administrative": 400, "other": 100, "registered": 8000, "participating": 1},
@@ -54,6 +58,7 @@ _BY_KIND = {
     **_REQUESTS,
     "unit": "proportion",
     "direction": "neutral",
+    "speaks": known(*_KINDS),
     "denominator": sum_where(known(*_KINDS), nw.sum_horizontal(*(nw.col(kind) for kind in _KINDS))),
     "unknown": sum_where(known(*_KINDS), nw.col("other")),
     "unknown_row": lambda row: _kind(row, row.other)[0],
@@ -72,9 +77,11 @@ _BY_KIND = {
     unit="per 1,000 patients",
     direction="neutral",
     scale=1000.0,
+    speaks=_counted(),
     numerator=sum_where(_counted(), nw.col("submissions")),
     denominator=sum_where(_counted(), nw.col("registered")),
     caveats=(_TAKING_PART, _LATEST, "Low figures may mean that the form is switched off for part of the day."),
+    england_apart=_ENGLAND_APART,
     example=Example(rows=_ROWS, numerator=1500, denominator=12000, value=125.0),
 )
 def online_requests_per_1000(row):
@@ -115,6 +122,7 @@ def online_administrative_share(row):
     question="How many practices take part in the online consultation collection?",
     unit="proportion",
     direction="increase",
+    speaks=known("participating"),
     numerator=rows_where(nw.col("participating") == 1),
     denominator=rows_where(~nw.col("participating").is_null()),
     caveats=("A practice may offer online requests through a supplier that does not send its figures.",),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import narwhals as nw
 
 from openpractice.kinds import Example
+from openpractice.measures.cbt import SHARED_ACCOUNTS
 from openpractice.measures.declare import LISTED, known, measure, rows_where, sum_where
 from openpractice.measures.gpad import GPAD
 from openpractice.tables.calls import CALLS
@@ -26,11 +27,12 @@ _LOW, _HIGH = 100, 2000  # appointments per 1,000 patients in a month
     version="1",
     reviewed="2026-11-21",
     status="ours",
+    speaks=known("inbound", *_OUTCOMES),
     numerator=sum_where(
         known("inbound", *_OUTCOMES), (nw.sum_horizontal(*(nw.col(o) for o in _OUTCOMES)) - nw.col("inbound")).abs()
     ),
     denominator=sum_where(known("inbound", *_OUTCOMES), nw.col("inbound")),
-    caveats=("The publisher warns that outcomes may not add up; more than 1% is unusual.",),
+    caveats=("The publisher warns that outcomes may not add up; more than 1% is unusual.", SHARED_ACCOUNTS),
     example=Example(
         rows=(
             {"inbound": 1000, "answered": 600, "ended_in_ivr": 250, "callback_requested": 50, "missed": 100},

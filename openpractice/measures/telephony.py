@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from openpractice.kinds import PATIENTS, Example
+from openpractice.measures.cbt import SHARED_ACCOUNTS
 from openpractice.measures.declare import known, measure, sum_where, total, total_known
 from openpractice.tables.calls import CALLS
 
@@ -37,7 +38,7 @@ _ROWS = (
     scale=1000.0,
     numerator=total("inbound"),
     denominator=PATIENTS,
-    caveats=("Counts every call to the practice's numbers, not only requests for appointments.",),
+    caveats=("Counts every call to the practice's numbers, not only requests for appointments.", SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, patients={"A81001": 12064}, numerator=6032, denominator=12064, value=500.0),
 )
 def inbound_calls_per_1000(row):
@@ -51,11 +52,13 @@ def inbound_calls_per_1000(row):
     question="How many callers spoke to somebody?",
     unit="proportion",
     direction="increase",
+    speaks=known("answered", "inbound"),
     numerator=total_known("answered", "inbound"),
     denominator=total_known("inbound", "answered"),
     caveats=(
         _OUTCOMES_DIFFER,
         "Callers served by a recorded message or a call back are not counted as answered.",
+        SHARED_ACCOUNTS,
     ),
     example=Example(rows=_ROWS, numerator=3955, denominator=6032, value=3955 / 6032),
 )
@@ -72,9 +75,10 @@ def calls_answered(row):
     question="How many callers gave up or were cut off?",
     unit="proportion",
     direction="decrease",
+    speaks=known("missed", "inbound"),
     numerator=total_known("missed", "inbound"),
     denominator=total_known("inbound", "missed"),
-    caveats=("Voicemails count as missed.", _OUTCOMES_DIFFER),
+    caveats=("Voicemails count as missed.", _OUTCOMES_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=391, denominator=6032, value=391 / 6032),
 )
 def calls_missed(row):
@@ -90,11 +94,13 @@ def calls_missed(row):
     question="How many calls ended while the caller was still in the recorded menu?",
     unit="proportion",
     direction="neutral",
+    speaks=known("ended_in_ivr", "inbound"),
     numerator=total_known("ended_in_ivr", "inbound"),
     denominator=total_known("inbound", "ended_in_ivr"),
     caveats=(
         "Some callers hear what they needed and some give up; the figures cannot tell them apart.",
         _OUTCOMES_DIFFER,
+        SHARED_ACCOUNTS,
     ),
     example=Example(rows=_ROWS, numerator=1441, denominator=6032, value=1441 / 6032),
 )
@@ -111,9 +117,10 @@ def calls_ended_in_ivr(row):
     question="How many callers asked to be called back instead of waiting?",
     unit="proportion",
     direction="neutral",
+    speaks=known("callback_requested", "inbound"),
     numerator=total_known("callback_requested", "inbound"),
     denominator=total_known("inbound", "callback_requested"),
-    caveats=("Not every practice offers call backs.", _OUTCOMES_DIFFER),
+    caveats=("Not every practice offers call backs.", _OUTCOMES_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=245, denominator=6032, value=245 / 6032),
 )
 def callbacks_requested(row):
@@ -129,9 +136,10 @@ def callbacks_requested(row):
     question="Of the call backs that patients asked for, how many were made?",
     unit="proportion",
     direction="increase",
+    speaks=known("callback_made", "callback_requested"),
     numerator=total_known("callback_made", "callback_requested"),
     denominator=total_known("callback_requested", "callback_made"),
-    caveats=("Several attempts may be counted, so the share can pass 100%.",),
+    caveats=("Several attempts may be counted, so the share can pass 100%.", SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=240, denominator=245, value=240 / 245),
 )
 def callbacks_made(row):
@@ -147,11 +155,12 @@ def callbacks_made(row):
     question="How many callers spoke to somebody or asked for a call back?",
     unit="proportion",
     direction="increase",
+    speaks=known("answered", "callback_requested", "inbound"),
     numerator=sum_where(
         known("answered", "callback_requested", "inbound"), nw.col("answered") + nw.col("callback_requested")
     ),
     denominator=sum_where(known("answered", "callback_requested", "inbound"), nw.col("inbound")),
-    caveats=("Assumes that call backs are made; see call backs made.", _OUTCOMES_DIFFER),
+    caveats=("Assumes that call backs are made; see call backs made.", _OUTCOMES_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ROWS, numerator=4200, denominator=6032, value=4200 / 6032),
 )
 def calls_handled(row):

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from openpractice.kinds import Example
+from openpractice.measures.cbt import SHARED_ACCOUNTS
 from openpractice.measures.declare import known, measure, sum_where
 from openpractice.tables.calls import ANSWERED_CALLS, MISSED_CALLS
 
@@ -61,7 +62,7 @@ _MISSED = (
     family="wait before the answer",
     numerator=_one(_WAITS, "under_1"),
     denominator=_all(_WAITS),
-    caveats=(_AFTER_MENU, _TOTALS_DIFFER),
+    caveats=(_AFTER_MENU, _TOTALS_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ANSWERED, numerator=2000, denominator=4400, value=2000 / 4400),
 )
 def answered_within_1_minute(row):
@@ -78,7 +79,7 @@ def answered_within_1_minute(row):
     family="wait before the answer",
     numerator=_one(_WAITS, "over_5"),
     denominator=_all(_WAITS),
-    caveats=(_AFTER_MENU, _TOTALS_DIFFER),
+    caveats=(_AFTER_MENU, _TOTALS_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ANSWERED, numerator=1000, denominator=4400, value=1000 / 4400),
 )
 def answered_after_5_minutes(row):
@@ -94,7 +95,7 @@ def answered_after_5_minutes(row):
     table=ANSWERED_CALLS,
     numerator=_one(_LENGTHS, "lasted_over_5"),
     denominator=_all(_LENGTHS),
-    caveats=("A long call may be a problem solved at once.", _TOTALS_DIFFER),
+    caveats=("A long call may be a problem solved at once.", _TOTALS_DIFFER, SHARED_ACCOUNTS),
     example=Example(rows=_ANSWERED, numerator=430, denominator=4390, value=430 / 4390),
 )
 def calls_lasting_over_5_minutes(row):
@@ -112,7 +113,7 @@ def calls_lasting_over_5_minutes(row):
     family="wait before giving up",
     numerator=_one(_WAITS, "under_1"),
     denominator=_all(_WAITS),
-    caveats=("A voicemail counts as a missed call.", _AFTER_MENU),
+    caveats=("A voicemail counts as a missed call.", _AFTER_MENU, SHARED_ACCOUNTS),
     example=Example(rows=_MISSED, numerator=260, denominator=500, value=0.52),
 )
 def missed_within_1_minute(row):
@@ -130,7 +131,7 @@ def missed_within_1_minute(row):
     family="wait before giving up",
     numerator=_one(_WAITS, "over_5"),
     denominator=_all(_WAITS),
-    caveats=("A voicemail counts as a missed call.", _AFTER_MENU),
+    caveats=("A voicemail counts as a missed call.", _AFTER_MENU, SHARED_ACCOUNTS),
     example=Example(rows=_MISSED, numerator=60, denominator=500, value=0.12),
 )
 def missed_after_5_minutes(row):

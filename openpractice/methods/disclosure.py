@@ -6,6 +6,11 @@ either part is. Inside the practice nothing is hidden; this applies to what is s
 
 Rounding already blurs what subtraction could reveal, but not always, so tables with totals are checked as an attacker
 would: a lone hidden cell takes a second with it, and a cell that the shown figures still pin down takes more.
+
+Which cell goes is chosen by size, so the choice itself could tell. What is assumed: `shown` and `why` leave the practice,
+and never `second`. Of 1, 8 and 13 all are hidden, and who is told that 8 and 13 went to protect the other can work out
+the 1. For the same reason `why` says the same of every table with a hidden figure. With only those two, tables that
+differ in every hidden figure come out alike, also for who knows this rule: the tests try every small table.
 """
 
 from dataclasses import dataclass
@@ -18,7 +23,7 @@ ROUND_TO = 5
 _BLUR = ROUND_TO // 2  # a rounded count is at most this far from the truth
 SMALL = "Counts of 1 to 7 are hidden and others rounded to the nearest 5, so that nobody can be identified."
 RATIO = "Rates are worked out from rounded counts and hidden where either count is hidden."
-SECOND = "Some larger counts are hidden as well, because a hidden count could be worked out from the totals."
+LARGER = "Larger counts may be hidden as well, so that no hidden count can be worked out from the totals."
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +41,7 @@ class ProtectedTable:
 
     shown: NDArray[np.float64]  # one longer than the cells along each axis; NaN where hidden
     hidden: NDArray[np.bool_]
-    second: NDArray[np.bool_]  # hidden only to protect others
+    second: NDArray[np.bool_]  # hidden only to protect others; this stays inside the practice
     why: tuple[str, ...]
 
     @property
@@ -81,9 +86,8 @@ def protect_table(cells: ArrayLike) -> ProtectedTable:
             hidden[np.unravel_index(could_go.argmin(), full.shape)] = True
         else:
             hidden[line][could_go[line].argmin()] = True
-    second = hidden & ~primary
-    why = (*((SMALL,) if hidden.any() else ()), *((SECOND,) if second.any() else ()))
-    return ProtectedTable(np.where(hidden, np.nan, _rounded(full)), hidden, second, why)
+    why = (SMALL, LARGER) if hidden.any() else ()
+    return ProtectedTable(np.where(hidden, np.nan, _rounded(full)), hidden, hidden & ~primary, why)
 
 
 def _whole(counts):

@@ -78,6 +78,7 @@ class Comparison:
     why_no_twins: str
     spine: Picture | None
     groups: tuple[tuple[str, str], ...]  # short name, full label
+    england_apart: tuple[str, ...]  # where England's own figure is of another kind
 
     @property
     def pictures(self) -> list[Picture]:
@@ -103,6 +104,7 @@ def _comparison(store: Store, area: Area, k: int, out: tuple[str, ...]) -> Compa
         switches=_switches(store, area, found, out),
         twins=_twins(store, found) if found else None, why_no_twins=why,
         spine=standings.spine(area, rows), groups=tuple((name, labels[key]) for key, name in SHORT.items() if key in labels),
+        england_apart=tuple(dict.fromkeys(s.measure.england_apart for s in rows if s.measure.england_apart)),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 
 from openpractice.analysis import answers, places
 from openpractice.analysis.remembered import remembered
+from openpractice.analysis.unsaid import unsaid
 from openpractice.fetch.known import publications
 from openpractice.kinds import Area, Measure, Result, Source
 from openpractice.present import numbers
@@ -72,8 +73,29 @@ def of_measure(store: Store, measure: Measure, area: Area) -> Lack:
     return lacks(store, area, [measure])[0]
 
 
+def why(store: Store, measure: Measure, area: Area, first: str | None = None, last: str | None = None) -> str:
+    """Why facts of the area that are loaded give no figure of it; empty where it is not known, or none are loaded."""
+    found = unsaid(store, measure, area.code, area.level, first, last)
+    if found is None:
+        return ""
+    month = words.period(found.period)
+    if found.coverage is not None:
+        return (
+            f"The loaded figures cover too few of the area's patients ({words.percentage(found.coverage)} in {month}) to be "
+            "given as the area's."
+        )
+    return (
+        f"The figures are loaded (of {month}), but no list of registered patients from within a year of them is, and it is "
+        "divided by that list."
+    )
+
+
 def _remedy(store: Store, measure: Measure, area: Area) -> str:
-    if area.level in available(store).get(measure.name, {}):
+    others = area.level in available(store).get(measure.name, {})
+    # asked of the records: never where other practices have figures, since it takes seconds and is seldom the reason
+    if not (others and area.level == "practice") and (told := why(store, measure, area)):
+        return told
+    if others:
         return (
             f"The loaded files hold no figure for {area.name}, though they do for other {numbers.PLURALS[area.level]}."
         )

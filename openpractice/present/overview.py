@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpractice.analysis import answers, places
+from openpractice.analysis import answers, closing, places
 from openpractice.analysis.compare import profile
 from openpractice.analysis.explain import stands_out
 from openpractice.analysis.finding import Finding
@@ -60,7 +60,7 @@ def overview(store: Store, code: str) -> Overview:
     cards = {s.measure.name: numbers.card(s, past[s.measure.name]) for s in profile(store, area.code)}
     return Overview(
         head(store, area), tuple(_attention(area, f, past) for f in stands_out(store, area.code)),
-        tuple(_topic(store, area, name, cards) for name in TOPICS), len(cards),
+        tuple(_topics(store, area, cards)), len(cards),
     )  # fmt: skip
 
 
@@ -85,12 +85,19 @@ def _attention(area: Area, finding: Finding, past: dict[str, list[Result]]) -> A
     return Attention(finding, spark, tuple(links))
 
 
+def _topics(store: Store, area: Area, cards: dict[str, Card]) -> list[Topic]:
+    """Every topic; of what is closed only those it had figures of."""
+    found = [_topic(store, area, name, cards) for name in TOPICS]
+    return [topic for topic in found if topic.cards] if closing.gone(area) else found
+
+
 def _topic(store: Store, area: Area, name: str, cards: dict[str, Card]) -> Topic:
     measures = [m for m in catalogue().values() if m.topic == name]
     shown = _first_of_families([cards[m.name] for m in measures if m.name in cards])
     lacking = [m for m in measures if m.name not in cards]
     slug = name.lower().replace(" ", "-")
-    return Topic(name, slug, tuple(shown[:FIRST]), tuple(shown[FIRST:]), missing.lacks(store, area, lacking))
+    lacks = () if closing.gone(area) else missing.lacks(store, area, lacking)
+    return Topic(name, slug, tuple(shown[:FIRST]), tuple(shown[FIRST:]), lacks)
 
 
 def _first_of_families(cards: Sequence[Card]) -> list[Card]:

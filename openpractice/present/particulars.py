@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openpractice.analysis import places
+from openpractice.analysis import closing, places
 from openpractice.analysis.remembered import remembered
 from openpractice.kinds import LEVEL_NAMES, Area, period_of
 from openpractice.present import numbers
@@ -90,17 +90,15 @@ def _rows(store: Store) -> list[tuple]:
 
 
 def _closed(area: Area) -> str:
-    if area.status == "active":
+    when = closing.when(area)
+    if not when:
         return ""
-    when = f" on {words.period(area.closed)}" if area.closed else ""
-    if area.status == "closed":
-        return f"{area.name} closed{when}. Its figures are kept as they were."
-    return f"{area.name} is {area.status}: it is not open to patients in the latest files. Its figures are kept as they were."
+    return f"{when}. Its figures are kept as they were."
 
 
 def _successor(store: Store, area: Area) -> Area | None:
     """The practice that took this one's place, where a file says so."""
-    if area.status == "active":
+    if not closing.gone(area):
         return None
     heirs = remembered(store, ("successors",), lambda: {row[1]: row[3] for row in _aliases(store)})
     code = heirs.get(area.code)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from openpractice.analysis.process import ENOUGH, icon
+from openpractice.analysis.process import ENOUGH, icon, spacing
 from openpractice.kinds import Area, Measure, Result
 from openpractice.methods.spc import ENOUGH_POINTS, Chart
 from openpractice.present import numbers
@@ -56,7 +56,7 @@ def process(measure: Measure, area: Area, history: Sequence[Result], chart: Char
         draw=partial(spc if judged else _unjudged, points, unit),
         table=Table(f"{measure.title}, {area.name}, by month, with process limits", columns, rows),
         source=numbers.source(measure, history),
-        note=" ".join(filter(None, (_limits_note(chart, len(history)), _coverage_note(history)))),
+        note=_note(history, chart),
     )
 
 
@@ -68,6 +68,11 @@ def _unjudged(points: Sequence[SpcPoint], unit: str, **more: Any) -> dict[str, A
             if "legend" in layer.get("encoding", {}).get(channel, {}):
                 layer["encoding"][channel]["legend"] = None
     return spec
+
+
+def _note(history: Sequence[Result], chart: Chart | None) -> str:
+    said = (_limits_note(chart, len(history)), spacing([r.period for r in history]), _coverage_note(history))
+    return " ".join(filter(None, said))
 
 
 def _coverage_note(history: Sequence[Result]) -> str:

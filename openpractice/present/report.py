@@ -7,14 +7,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpractice.analysis import alike, answers, places
+from openpractice.analysis import answers, closing, places
 from openpractice.analysis.compare import Standing, profile
 from openpractice.analysis.explain import stands_out
 from openpractice.analysis.groups import Spread
 from openpractice.analysis.process import chart, charted
 from openpractice.kinds import Area, Measure, Refused, Result, month_no
 from openpractice.measures import catalogue
-from openpractice.present import evidence, likeness, missing, numbers, process
+from openpractice.present import evidence, missing, numbers, process, twins
 from openpractice.present.beside import beside
 from openpractice.present.particulars import head
 from openpractice.present.picture import Picture
@@ -51,7 +51,6 @@ KEY = (
     "patients_per_gp",
 )
 KEYS_SHOWN = 4
-TWINS = 10
 WIDTH, HEIGHT = 720, 210  # of a picture, which fills the width of a page; only a process chart has a height to choose
 _ON_PAPER = str.maketrans(
     "▶◀", "►◄"
@@ -84,8 +83,8 @@ def build(store: Store, code: str, today: dt.date | None = None) -> Document:
         author="OpenPractice",
         date=words.period(today or dt.date.today()),
         sections=(
-            _first(subject), *(_topics(subject, title, topics) for title, topics in SECTIONS.items()),
-            _others(subject), evidence.checks(store, area), evidence.definitions(standings), evidence.sources(store, standings),
+            _first(subject), *(s for told in SECTIONS.items() if (s := _topics(subject, *told)).blocks), twins.section(store, area),
+            evidence.checks(store, area), evidence.definitions(standings), evidence.sources(store, standings),
         ),
         attribution="Public sector information under the Open Government Licence v3.0; sources on the last page",
     )  # fmt: skip
@@ -96,7 +95,9 @@ def _first(subject: Subject) -> Section:
     facts = [f"{f.name}: {f.value}" for f in head(subject.store, subject.area).facts if f.name != "Code"]
     blocks: list[Block] = [Paragraph(". ".join(facts) + "."), *_key_figures(subject)]
     findings = stands_out(subject.store, subject.area.code)
-    if not findings:
+    if closed := head(subject.store, subject.area).closed:
+        blocks.insert(0, Paragraph(closed))
+    elif not findings:
         blocks.append(Paragraph("Nothing stands out: no figure has changed or differs by more than is usual."))
     for finding in findings:
         blocks += [
@@ -128,6 +129,8 @@ def _topics(subject: Subject, title: str, topics: Sequence[str]) -> Section:
     blocks: list[Block] = []
     for topic in topics:
         shown = [s for s in subject.standings if s.measure.topic == topic]
+        if not shown and closing.gone(subject.area):
+            continue
         if len(topics) > 1:
             blocks.append(Heading(topic))
         if shown:
@@ -207,6 +210,8 @@ def _middle(standing: Standing, key: str):
 
 def _lacking(subject: Subject, topic: str, known: set[str]) -> list[Block]:
     """What there is no figure for, said, with the nearest larger area's figure where there is one."""
+    if closing.gone(subject.area):
+        return []
     absent = [m for m in catalogue().values() if m.topic == topic and m.name not in known]
     said = []
     for lack in missing.lacks(subject.store, subject.area, absent):
@@ -214,33 +219,3 @@ def _lacking(subject: Subject, topic: str, known: set[str]) -> list[Block]:
         beyond = f" Known of a larger area: {'; '.join(above)}." if above else ""
         said.append(f"{numbers.sentence(lack.names)}. {lack.remedy}{beyond}")
     return [Paragraph("No figure here:"), Bullets(tuple(said))] if said else []
-
-
-def _others(subject: Subject) -> Section:
-    """Those most alike, and why: they are whom every table above sets the figures beside."""
-    if subject.area.level != "practice":
-        return Section(
-            "Beside others", (Paragraph("Areas above the practice are set beside the others of their level."),)
-        )
-    try:
-        found = alike.alike(subject.store, subject.area.code)
-    except Refused as reason:
-        return Section("The practices most alike", (Paragraph(str(reason)),))
-    return Section("The practices most alike", tuple(_twins(subject, found)))
-
-
-def _twins(subject: Subject, found: alike.Alike) -> list[Block]:
-    why = likeness.reasons(subject.store, found)
-    rows = tuple(
-        (n.area.name, n.area.code, n.area.patients, reason.how, reason.sentence or NO_DATA)
-        for n, reason in zip(found.neighbours[:TWINS], why, strict=False)
-    )
-    columns = (
-        Column("Practice"), Column("Code"), Column("Patients", "patients", numeric=True), Column("How alike"), Column("Why"),
-    )  # fmt: skip
-    said = (
-        f"{found.k} practices in England have patients and a place most like this one's. {likeness.steadiness(found)}"
-    )
-    gaps = likeness.gaps(found)
-    table = Table(f"The {len(rows)} practices most like {subject.area.name}", columns, rows)
-    return [Paragraph(f"{said} {gaps}".strip()), table]

@@ -24,7 +24,7 @@ def _coordinate(column: str, attribute: str) -> str:
     """England lies between 49.8° and 55.9° north, 6.5° west and 1.8° east; anything else is a mistyped postcode."""
     return f"""
         SELECT practice_code AS area_code, 'practice' AS level, month_of('2024-12') AS month_no,
-               '{attribute}' AS attribute, number_of({column}) AS number, NULL AS word, line,
+               '{attribute}' AS attribute, number_of({column}) AS number, NULL AS word, NULL AS patients, line,
                CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN number_of(lat) IS NULL OR number_of(lon) IS NULL OR isnan(number_of(lat))
                     THEN 'no place is given'

@@ -35,7 +35,7 @@ def read_fingertips(doc: Document) -> list[Part]:
         SELECT CASE WHEN area_type = 'England' THEN 'ENG' ELSE area_code END AS area_code,
                CASE WHEN area_type = 'England' THEN 'nation' ELSE 'practice' END AS level,
                month_of(time_period || '-12') AS month_no,
-               'imd_score' AS attribute, number_of(value) AS number, NULL AS word, line,
+               'imd_score' AS attribute, number_of(value) AS number, NULL AS word, NULL AS patients, line,
                CASE WHEN indicator_id <> '{INDICATOR}' THEN 'another indicator'
                     WHEN area_type = 'England' AND row_number() OVER (PARTITION BY area_type, time_period ORDER BY line)
                          > 1 THEN 'England is printed twice'
@@ -55,7 +55,7 @@ def read_years(doc: Document) -> list[Part]:
     doc.load()
     sql = f"""
         SELECT areacode AS area_code, 'practice' AS level, month_of(year || '-12') AS month_no,
-               'imd_score' AS attribute, number_of(value) AS number, NULL AS word, line,
+               'imd_score' AS attribute, number_of(value) AS number, NULL AS word, NULL AS patients, line,
                CASE WHEN indicatorid <> '{INDICATOR}' THEN 'another indicator'
                     WHEN NOT is_practice(areacode) THEN 'not a practice code'
                     WHEN month_of(year || '-12') IS NULL THEN 'the year is not readable'
@@ -77,7 +77,7 @@ def read_weighted(doc: Document) -> list[Part]:
     }[code]
     sql = f"""
         SELECT {code} AS area_code, '{level}' AS level, month_of('2019-12') AS month_no,
-               'imd_score' AS attribute, number_of(imd_score) AS number, NULL AS word, line,
+               'imd_score' AS attribute, number_of(imd_score) AS number, NULL AS word, NULL AS patients, line,
                CASE WHEN NOT coalesce(regexp_matches({code}, '{expected}'), false) THEN 'not a {kind} code'
                     WHEN is_missing(imd_score) THEN 'no score is given' END AS refusal
         FROM raw"""

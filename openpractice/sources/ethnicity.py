@@ -18,7 +18,7 @@ def read(doc: Document) -> list[Part]:
     sql = """
         SELECT practice_code AS area_code, 'practice' AS level, month_of('2021-03') AS month_no,
                'non_white_share' AS attribute, number_of(non_white_popn) / nullif(number_of(reg_popn), 0) AS number,
-               NULL AS word, line,
+               NULL AS word, NULL AS patients, line,
                CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN is_missing(non_white_popn) OR is_missing(reg_popn) OR number_of(reg_popn) = 0
                     THEN 'no share is given' END AS refusal

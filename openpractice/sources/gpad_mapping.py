@@ -81,6 +81,7 @@ def _systems(as_of: int) -> str:
         SELECT gp_code AS area_code, 'practice' AS level, {as_of} AS month_no, 'it_system' AS attribute,
                NULL::DOUBLE AS number,
                array_to_string(list_sort(list_distinct(flatten(list(string_split(trim(supplier), '/'))))), '/') AS word,
+               NULL AS patients,
                min(line) AS line, NULL AS refusal
         FROM raw WHERE is_practice(gp_code) AND NOT is_missing(supplier) GROUP BY gp_code"""
 

@@ -58,8 +58,8 @@ def refuse_identifiers(path: Path, name: str) -> None:
 def identified(name: str, where: str) -> Refused:
     """What whoever loads a file is told when it holds an NHS number."""
     return Refused(
-        f"{name} holds what reads as an NHS number ({where}). Nothing was stored. Remove the patient identifiers, or "
-        "ask for a pseudonymised extract, and load it again."
+        f"{name} holds what reads as an NHS number ({where}). Nothing of this file was stored. Remove the patient "
+        "identifiers, or ask for a pseudonymised extract, and load it again."
     )
 
 

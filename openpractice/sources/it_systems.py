@@ -16,7 +16,7 @@ def read(doc: Document) -> list[Part]:
     doc.load()
     sql = """
         SELECT gp_ods_code AS area_code, 'practice' AS level, month_of('2025-12') AS month_no,
-               'it_system' AS attribute, NULL AS number, tidy(gp_system) AS word, line,
+               'it_system' AS attribute, NULL AS number, tidy(gp_system) AS word, NULL AS patients, line,
                CASE WHEN NOT is_practice(gp_ods_code) THEN 'not a practice code'
                     WHEN is_missing(gp_system) THEN 'no system is named' END AS refusal
         FROM raw"""

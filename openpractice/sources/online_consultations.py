@@ -58,23 +58,29 @@ def load_practices(doc: Document) -> tuple[str, bool]:
 
 
 def _requests() -> Part:
-    """A printed star says nothing about taking part: submissions show that a practice does, their absence nothing."""
+    """A printed star does not state taking part: submissions show that a practice sent figures, their absence nothing.
+
+    Taking part stays unknown for those with submissions too. Of them alone, all take part, which says nothing of others.
+    """
     sql = """
         SELECT gp_code AS area_code, 'practice' AS level, month_of(month) AS month_no,
-               CASE WHEN takes_part THEN number_of(submissions) END AS submissions,
-               CASE WHEN takes_part THEN number_of(clinical_submissions) END AS clinical,
-               CASE WHEN takes_part THEN number_of(administrative_submissions) END AS administrative,
-               CASE WHEN takes_part THEN number_of(other_unknown_type_submissions) END AS other,
-               CASE WHEN takes_part THEN number_of(registered_patient_count) END AS registered,
-               takes_part::INTEGER AS participating, tidy(supplier) AS supplier, row_number::BIGINT AS line,
+               CASE WHEN counted THEN number_of(submissions) END AS submissions,
+               CASE WHEN counted THEN number_of(clinical_submissions) END AS clinical,
+               CASE WHEN counted THEN number_of(administrative_submissions) END AS administrative,
+               CASE WHEN counted THEN number_of(other_unknown_type_submissions) END AS other,
+               CASE WHEN counted THEN number_of(registered_patient_count) END AS registered,
+               try_cast(participation AS INTEGER) AS participating, tidy(supplier) AS supplier,
+               row_number::BIGINT AS line,
                CASE WHEN NOT is_practice(gp_code) THEN 'not a practice code'
                     WHEN participation NOT IN ('0', '1', '*') OR participation IS NULL
                     THEN 'whether the practice takes part is not stated'
-                    WHEN takes_part AND number_of(submissions) IS NULL
+                    WHEN counted IS NULL
+                    THEN 'whether the practice takes part is not stated, and it has no submissions'
+                    WHEN counted AND number_of(submissions) IS NULL
                     THEN 'no submissions are published for a practice that takes part' END AS refusal
         FROM (
             SELECT *, CASE WHEN participation IN ('0', '1') THEN participation = '1'
-                           WHEN number_of(submissions) > 0 THEN true END AS takes_part
+                           WHEN number_of(submissions) > 0 THEN true END AS counted
             FROM table_2)"""
     return Part(ONLINE_REQUESTS, sql, complete=True)
 
@@ -199,6 +205,7 @@ SOURCE = Source(
         "Later editions restate England's earlier months, and not the practices' rows: practices may not sum to England.",
         "Up to May 2024 only practices that received submissions are listed.",
         "Counts of practices that do not take part are missing, not zero.",
-        "January 2025 prints a star for every practice's participation: those with submissions are taken to take part.",
+        "January 2025 prints a star for every practice's participation: practices without submissions are refused, and how "
+        "many take part is not known for that month.",
     ),
 )

@@ -19,6 +19,7 @@ from openpractice.kinds import Refused
 from openpractice.sources import guards, workbooks
 from openpractice.sources.document import Document
 from openpractice.sources.headers import column_names
+from openpractice.sources.kinds_of_file import LONGEST_MARK, kind_of, marked
 
 SAMPLE_ROWS = 40
 
@@ -34,23 +35,22 @@ class Unreadable:
 def documents(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document | Unreadable]:
     """The documents inside one file. Raises Refused, in words, for what cannot be opened."""
     name = path.name
-    lower = name.lower()
     if not path.stat().st_size:
         raise Refused(f"{name} is empty. Download it again.")
-    if lower.endswith((".xls", ".xlsb", ".ods", ".doc", ".docx", ".pdf", ".rds", ".json", ".xml")):
+    kind = kind_of(path)
+    if kind == "archive":
+        yield from _archive(path, workdir, con)
+        return
+    plain = path
+    if kind == "gzip":
+        plain = workdir / "unpacked"
+        _unpack_gzip(path, plain)
+        kind = kind_of(plain)
+    if kind not in ("csv", "parquet"):
         raise Refused(
             f"{name}: files of this kind are not read. Use the .csv, .xlsx or .parquet file of the publication."
         )
-    if lower.endswith(".parquet"):
-        yield _parquet(path, name, con)
-    elif zipfile.is_zipfile(path) or lower.endswith((".xlsx", ".zip")):
-        yield from _archive(path, workdir, con)
-    elif lower.endswith(".gz"):
-        plain = workdir / path.stem
-        _unpack_gzip(path, plain)
-        yield _csv(plain, name, con)
-    else:
-        yield _csv(path, name, con)
+    yield _parquet(plain, name, con) if kind == "parquet" else _csv(plain, name, con)
 
 
 def _unpack_gzip(path: Path, plain: Path) -> None:
@@ -62,7 +62,10 @@ def _unpack_gzip(path: Path, plain: Path) -> None:
                 if written > guards.LARGEST_UNPACKED or (
                     written > guards.SMALL_ENOUGH and written / path.stat().st_size > guards.LARGEST_RATIO
                 ):
-                    raise Refused(f"{path.name} unpacks to far more than any NHS publication. It was not read.")
+                    raise Refused(
+                        f"{path.name} unpacks to far more than any NHS publication. It was not read. Download the file "
+                        "again from its official page."
+                    )
                 out.write(block)
     except (OSError, EOFError, zlib.error) as damage:
         raise Refused(f"{path.name} is damaged or incomplete ({damage}). Download it again.") from damage
@@ -82,7 +85,7 @@ def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Itera
                 if not m.startswith("__MACOSX")
                 and not m.endswith("/")
                 and not Path(m).name.startswith(".")
-                and m.lower().endswith((".csv", ".xlsx", ".parquet"))
+                and (m.lower().endswith((".csv", ".xlsx", ".parquet")) or _marked(archive, m))
             ]
             if not readable:
                 raise Refused(
@@ -93,6 +96,15 @@ def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Itera
                 yield from _member(archive, member, name, workdir, con)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as damage:
         raise Refused(f"{path.name} is damaged or incomplete. Download it again from its official page.") from damage
+
+
+def _marked(archive: zipfile.ZipFile, member: str) -> bool:
+    """Whether a member of any other name is packed text or Parquet by its first bytes."""
+    try:
+        with archive.open(member) as file:
+            return marked(file.read(LONGEST_MARK)) in ("gzip", "parquet")
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError):
+        return False
 
 
 def _member(
@@ -164,7 +176,6 @@ def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
     with path.open("rb") as file:
         start = file.read(1 << 18)
     text = _decoded(start, name, cut=path.stat().st_size > len(start))
-    _refuse_binary(start, name)
     guards.refuse_identifiers(path, name)
     first_line = text.splitlines()[0] if text.splitlines() else ""
     for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
@@ -190,6 +201,8 @@ def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
 def _decoded(start: bytes, name: str, *, cut: bool) -> str:
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused(f"{name} is written in UTF-16. Save it as 'CSV UTF-8 (comma delimited)' and load it again.")
+    if b"\x00" in start:
+        raise Refused(f"{name} is not a text file. Use the .csv, .xlsx or .parquet file of the publication.")
     try:
         return start.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -200,8 +213,3 @@ def _decoded(start: bytes, name: str, *, cut: bool) -> str:
             f"{name} is not written in UTF-8 (line {line}), so names would be garbled. Save it as 'CSV UTF-8 (comma "
             "delimited)' and load it again."
         ) from error
-
-
-def _refuse_binary(start: bytes, name: str) -> None:
-    if b"\x00" in start:
-        raise Refused(f"{name} is not a text file. Use the .csv, .xlsx or .parquet file of the publication.")

@@ -8,12 +8,15 @@ from openpractice.sources.document import Document
 from openpractice.tables.areas import MEMBERSHIPS, ORGANISATIONS
 from openpractice.tables.context import PROFILE
 
+REGISTERED = "number_of_registered_patients_last_known_figure"
 WEIGHTED = "number_of_weighted_patients_last_known_figure"
 PAYMENT = "average_payments_per_weighted_patient"
 
 
 def recognises(doc: Document) -> bool:
-    return doc.has("practice_code", "practice_open_date", "contract_type", "dispensing_practice", WEIGHTED, PAYMENT)
+    return doc.has(
+        "practice_code", "practice_open_date", "contract_type", "dispensing_practice", REGISTERED, WEIGHTED, PAYMENT
+    )
 
 
 def read(doc: Document) -> list[Part]:
@@ -69,7 +72,7 @@ def _number(attribute: str, value: str, month: str) -> str:
     """A practice without registered patients has no weighted patients and no payment for each."""
     return f"""
         SELECT practice_code AS area_code, 'practice' AS level, {month} AS month_no, '{attribute}' AS attribute,
-               ({value})::DOUBLE AS number, NULL AS word, line,
+               ({value})::DOUBLE AS number, NULL AS word, nullif(number_of({REGISTERED}), 0) AS patients, line,
                CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN ({value}) IS NULL THEN 'no {attribute.replace("_", " ")}: none is given or it is zero'
                END AS refusal
@@ -79,7 +82,7 @@ def _number(attribute: str, value: str, month: str) -> str:
 def _contract(month: str) -> str:
     return f"""
         SELECT practice_code AS area_code, 'practice' AS level, {month} AS month_no, 'contract_type' AS attribute,
-               NULL AS number, tidy(contract_type) AS word, line,
+               NULL AS number, tidy(contract_type) AS word, NULL AS patients, line,
                CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN is_missing(contract_type) OR contract_type = 'Unknown' THEN 'no contract type is given'
                END AS refusal

@@ -61,7 +61,7 @@ def _ages() -> Part:
 def _deprivation() -> Part:
     sql = """
         SELECT practice_code AS area_code, 'practice' AS level, month_of('2019-12') AS month_no,
-               'imd_score' AS attribute, number_of(imd_score) AS number, NULL AS word, line,
+               'imd_score' AS attribute, number_of(imd_score) AS number, NULL AS word, NULL AS patients, line,
                CASE WHEN NOT is_practice(practice_code) THEN 'not a practice code'
                     WHEN is_missing(imd_score) THEN 'no deprivation score is given' END AS refusal
         FROM raw"""

@@ -29,7 +29,9 @@ def _list_size(*, complete: bool) -> Part:
                CASE WHEN type <> 'GP' OR NOT is_practice(code) THEN 'not a practice code'
                     WHEN sex <> 'ALL' OR age <> 'ALL' THEN 'one sex or one age, not the whole list'
                     WHEN month_of(extract_date) IS NULL THEN 'the extract date is not readable'
-                    WHEN number_of(number_of_patients) IS NULL THEN 'no number of patients' END AS refusal
+                    WHEN number_of(number_of_patients) IS NULL THEN 'no number of patients'
+                    WHEN row_number() OVER (PARTITION BY code, type, sex, age, month_of(extract_date) ORDER BY line) > 1
+                    THEN 'the practice is printed twice' END AS refusal
         FROM raw"""
     return Part(LIST_SIZE, sql, complete=complete)
 

@@ -21,7 +21,8 @@ _ERROR_CELL = re.compile(
 def read(path: Path) -> dict[str, list[list[str]]]:
     """Sheet title → its rows of cells as text. Raises Refused for a damaged, erroneous or identifiable workbook."""
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        with path.open("rb") as file:  # not by its path: the name may tell another kind
+            book = python_calamine.CalamineWorkbook.from_filelike(file)
         sheets = {
             title: [
                 [cell_text(c) for c in row] for row in book.get_sheet_by_name(title).to_python(skip_empty_area=False)

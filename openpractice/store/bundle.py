@@ -20,7 +20,7 @@ from openpractice.store.connection import connect
 from openpractice.store.part import write_presence
 from openpractice.store.store import Change, Store
 
-_FORMAT = 1
+_FORMAT = 2
 _FILE = ("id", "sha256", "name", "source", "status", "bytes", "loaded_at", "rows_read", "rows_kept", "rows_refused",
          "first_month", "last_month", "account", "headers")  # fmt: skip
 _PART = ("id", "file_id", "table_name", "source", "carries", "complete", "published", "rows")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from openpractice.kinds import Refused
 
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -49,16 +49,21 @@ def open_writer(home: Path) -> sqlite3.Connection:
     con.execute("PRAGMA synchronous = FULL")
     con.executescript(_SCHEMA)
     con.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", [str(FORMAT)])
-    found = con.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0]
-    if int(found) != FORMAT:
-        raise Refused(
-            f"The store in {home} was written by another version of OpenPractice. Load the files into a new folder."
-        )
+    _check_format(con, home)
     return con
 
 
+def _check_format(con: sqlite3.Connection, home: Path) -> None:
+    found = con.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+    if found and int(found[0]) != FORMAT:
+        con.close()
+        raise Refused(
+            f"The store in {home} was written by another version of OpenPractice. Load the files into a new folder."
+        )
+
+
 def open_reader(home: Path) -> sqlite3.Connection:
-    """A connection that cannot write. Raises Refused when there is no store yet."""
+    """A connection that cannot write. Raises Refused when there is no store yet, or one of another version's format."""
     path = path_of(home)
     if not path.exists():
         raise Refused(
@@ -68,6 +73,8 @@ def open_reader(home: Path) -> sqlite3.Connection:
     con = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=60, check_same_thread=False)
     con.row_factory = sqlite3.Row
     con.execute("PRAGMA query_only = ON")
+    with suppress(sqlite3.DatabaseError):  # being made at this moment, or damaged: whoever reads on is told
+        _check_format(con, home)
     return con
 
 

@@ -33,6 +33,24 @@ def refuse_unreadable(con: duckdb.DuckDBPyConnection, table: Table, columns: tup
                 )
 
 
+def refuse_below_nought(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Refuse rows with a count or number below nought: nobody has a list of -5 patients, whatever the file says."""
+    columns = [column for column in table.columns if column.kind in ("count", "number")]
+    if not columns:
+        return
+    least = ", ".join(f"min({column.name})" for column in columns)
+    lowest = con.execute(f"SELECT {least} FROM part WHERE refusal IS NULL").fetchall()[0]
+    for column, low in zip(columns, lowest, strict=True):
+        if low is not None and low < 0:
+            called, where = "'" + column.meaning.replace("'", "''") + "'", "true"
+            if column.signed:  # one column for several series: each is called by its own name
+                called, where = f"replace({table.series}, '_', ' ')", f"{table.series} NOT IN {(*column.signed, '')}"
+            con.execute(
+                f"UPDATE part SET refusal = 'a number below nought: ' || {called} "
+                f"WHERE refusal IS NULL AND {column.name} < 0 AND {where}"
+            )
+
+
 def told(doc: Document) -> tuple[Refusal, ...]:
     """Each reason for which rows of the part in hand are refused, the commonest first."""
     found = doc.con.execute(

@@ -10,77 +10,18 @@ import datetime
 import fcntl
 import shutil
 import sqlite3
-import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
-from openpractice.engines import Sums, engine
-from openpractice.kinds import LEVELS, Measure, Refused
-from openpractice.store import catalogue, connection, loading, names, parquet, plan, tree
+from openpractice.kinds import Refused
+from openpractice.store import catalogue, connection, loading, names, parquet, tree
 from openpractice.store.account import Account
-from openpractice.store.covered import Covered, covered
+from openpractice.store.facts import Facts
 
 STRUCTURE = {"organisations", "memberships", "aliases", "list_size", "coverage"}  # these move every measure
-
-
-@dataclass
-class Facts:
-    """A view of the facts at one version, able to sum measures. Shared by readers and by the writer's own change."""
-
-    home: Path
-    con: duckdb.DuckDBPyConnection
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _plans: dict = field(default_factory=dict)
-    _scratch: str = field(default_factory=lambda: tempfile.mkdtemp(prefix="openpractice-"))
-
-    def __post_init__(self) -> None:
-        # A view that a newer version replaced may still be answering another thread: it goes when nobody holds it.
-        self._tidy = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
-        plan.prepare(self.con)
-
-    def sums(
-        self,
-        measures: Sequence[Measure],
-        levels: Sequence[str] = LEVELS,
-        by: Sequence[str] = (),
-        engine_name: str = "duckdb",
-    ) -> tuple[Sums, Covered] | None:
-        """Sums of measures that share a table and needs, with what each area's figure covers.
-
-        Returns (Sums, Covered), or None when no file speaks of this.
-        """
-        first = measures[0]
-        table, needs = first.table, tuple(sorted({*first.needs, *by}))
-        unknown = [b for b in by if b not in table.dimensions]
-        if unknown:
-            raise Refused(
-                f"{table.title} cannot be split by {unknown[0]}. It can by: {', '.join(table.dimensions) or 'nothing'}."
-            )
-        file, parts, behind = self._plan(table, needs, first.series, tuple(levels))
-        if not parts:
-            return None
-        facts = [str(parquet.facts_file(self.home, table.name, part)) for part in parts]
-        return engine(engine_name).sums(measures, facts, file, by), behind
-
-    def _plan(self, table, needs, series, levels):
-        key = (table.name, needs, series, levels)
-        with self._lock:
-            if key not in self._plans:
-                parts = plan.make(self.con, table, needs, series, levels)
-                file = f"{self._scratch}/{len(self._plans)}.parquet"
-                self.con.execute(f"COPY (SELECT * EXCLUDE (behind) FROM plan) TO '{file}' (FORMAT parquet)")
-                self._plans[key] = (file, parts, covered(self.con))
-            return self._plans[key]
-
-    def close(self) -> None:
-        self.con.close()
-        self._tidy()
 
 
 class Store:

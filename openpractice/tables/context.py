@@ -49,8 +49,10 @@ PROFILE = Table(
             "imd_score · non_white_share · latitude · longitude · weighted_patients · rural · dispensing · "
             "contract_type · it_system · payment_per_weighted_patient",
         ),
-        Column("number", "number", "The attribute as a number"),
+        # a payment is below nought where more was taken back than paid
+        Column("number", "number", "The attribute as a number", signed=("longitude", "payment_per_weighted_patient")),
         Column("word", "text", "The attribute as a word"),
+        Column("patients", "number", "The patients that a payment or weighting is for, as its own file prints them"),
     ),
 )
 

@@ -125,7 +125,7 @@ def bundle(tmp_path_factory, small) -> Path:
 
 SPOILT = [
     (lambda m: m.pop("files"), r"its manifest lacks files\. Export it again"),
-    (lambda m: m.update(format=2), r"format that this version does not know\. Update"),
+    (lambda m: m.update(format=3), r"format that this version does not know\. Update"),
     (lambda m: m["files"].append("a.csv"), r"its account of a file lacks id and lacks sha256"),
     (lambda m: m["files"][0].pop("sha256"), r"its account of a file lacks sha256\. Export it again"),
     (lambda m: m["files"][0].update({"id) SELECT 1 --": 1}), r"an unknown id\) SELECT 1 --\. Export it again"),

@@ -275,6 +275,8 @@ def test_a_store_of_another_format_is_refused(home, folder):
         change.catalogue.execute("UPDATE meta SET value = '999' WHERE key = 'format'")
     with pytest.raises(Refused, match="another version"):
         ingest(home, [folder / "telephony.xlsx"])
+    with pytest.raises(Refused, match="another version"):
+        Store(home)
 
 
 def test_accounts_are_kept_as_json(home, folder):

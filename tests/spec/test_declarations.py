@@ -2,7 +2,10 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
+import narwhals as nw
+import polars as pl
 import pytest
 
 from openpractice.kinds import PATIENT_DAYS, PATIENTS
@@ -153,3 +156,16 @@ def test_unknown_share_is_of_everything_considered(name, share):
 
 def test_only_measures_with_an_unknown_leave_it_out():
     assert all(measure.unknown is not None for measure in catalogue().values() if measure.unknown_beside)
+
+
+@pytest.mark.parametrize("measure", [m for m in catalogue().values() if m.speaks is not None], ids=lambda m: m.name)
+def test_the_rows_that_speak_are_those_with_a_numerator(measure):
+    """Of the example, and of its rows with each column left out, or nought, in turn."""
+    names = [column.name for column in measure.table.columns]
+    shown = [{name: row.get(name) for name in names} for row in measure.example.rows]
+    rows = [row | change for row in shown for name in names for change in ({}, {name: None}, {name: 0})]
+    schema = {c.name: pl.String if c.kind in ("text", "category") else pl.Float64 for c in measure.table.columns}
+    frame = pl.DataFrame(rows, schema=schema, strict=False)
+    speaks = nw.to_native(nw.from_native(frame).select(speaks=measure.speaks))["speaks"].to_list()
+    assert speaks == [measure.row(SimpleNamespace(**row))[0] is not None for row in rows]
+    assert not measure.table.dimensions

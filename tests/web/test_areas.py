@@ -99,3 +99,10 @@ def test_each_address_gives_its_own_area_however_many_ask_at_once(ask):
 @pytest.mark.parametrize("kind", ["csv", "png", "svg", "vega.json"])
 def test_the_heat_map_can_be_taken_away(ask, kind):
     assert len(ask(f"/areas/U07032/matrix.{kind}").body) > 200
+
+
+def test_a_closed_practice_says_when_and_asks_for_nothing(page, explored):
+    page.goto(f"{explored}/areas/M85075/")
+    expect(page.locator("main")).to_contain_text("closed on 30 November 2019")
+    expect(page.locator("#attention ~ .op-empty")).to_contain_text("nothing here asks for attention")
+    expect(page.locator(".op-lack")).to_have_count(0)

@@ -34,6 +34,7 @@ PAGES = {
     "glossary": "/glossary/",
     "accessibility": "/accessibility/",
 }
+WORDS_ONLY = {"glossary", "accessibility"}  # these rest on no facts, so they are drawn for each visitor
 # name: (address, what is pictured). Nothing but the page itself where no part is named.
 PICTURES = {
     "home": ("/", ""),
@@ -42,8 +43,9 @@ PICTURES = {
     "alike": (f"/areas/{PRACTICE}/compare/", ""),
     "spine": (f"/areas/{PRACTICE}/compare/", "#spine"),
     "calls": ("/calls/", ""),
-    "network": (f"/areas/{ICB}/", ""),
+    "network": (f"/areas/{ICB}/", "#lines"),
     "catalogue": ("/measures/", ""),
+    "definition": ("/measures/dna_rate/", "section:has(> #family)"),
 }
 
 
@@ -160,11 +162,10 @@ def test_it_is_whole_without_javascript(browser, explored, path):
     context.close()
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_that_has_not_changed_is_not_sent_again(ask, path):
+@pytest.mark.parametrize("name", sorted(set(PAGES) - WORDS_ONLY))
+def test_a_page_that_has_not_changed_is_not_sent_again(ask, name):
+    path = PAGES[name]
     first = ask(path)
-    if "ETag" not in first.headers:
-        pytest.skip("words only: drawn for each visitor")
     again = ask(path, **{"If-None-Match": first.headers["ETag"]})
     assert (again.status, again.body) == (304, b"")
     assert "Content-Security-Policy" not in again.headers  # it would name a nonce that the kept page has not
@@ -179,7 +180,8 @@ def test_pictures_for_the_guide(page, explored, tmp_path, name):
     file = folder / f"{name}.png"
     if part:
         page.locator(part).scroll_into_view_if_needed()
-        expect(page.locator(f"{part} .op-chart--wide svg.marks")).to_be_visible()
+        if page.locator(f"{part} .op-chart--wide").count():  # the browser draws it when it comes into sight
+            expect(page.locator(f"{part} .op-chart--wide svg.marks")).to_be_visible()
         page.locator(part).screenshot(path=file)
     else:
         page.wait_for_load_state("networkidle")

@@ -43,6 +43,14 @@ def test_few_points_have_no_limits_and_say_so(page, explored):
     expect(page.locator("#spc .op-chart--wide svg")).not_to_contain_text("Usual variation")
 
 
+def test_too_few_months_for_an_icon_is_said_on_the_measure_page_only(page, explored):
+    page.goto(f"{explored}/areas/A81002/measures/calls_missed/")
+    expect(page.locator(".op-latest")).to_contain_text("Too few months to tell a change.")
+    expect(page.locator(".op-latest .op-icon-label")).to_have_count(0)
+    page.goto(f"{explored}/areas/A81002/")
+    expect(page.locator("main")).not_to_contain_text("Too few months")
+
+
 def test_a_practice_is_set_among_others(page, explored):
     page.goto(f"{explored}/areas/A81002/measures/calls_missed/")
     expect(page.locator(".op-latest")).to_contain_text("practices most alike")

@@ -7,10 +7,13 @@ import datetime as dt
 import io
 import json
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import pytest
 
+from openpractice.analysis.recompute import ingest
 from openpractice.cli.demo import fill
 from openpractice.kinds import Refused
 from openpractice.present.overview import overview
@@ -50,6 +53,16 @@ def test_the_sample_is_sound(ask):
     ran = ask("check")
     assert ran.code == 0, ran.err
     assert "Everything is in order" in ran.out
+
+
+def test_a_figure_that_covers_too_few_is_not_called_missing(ask):
+    """One practice of this network's sends its calls: it has a figure, and the network none."""
+    asked = ("measure", "calls_missed", "--period", "2026-02", "--json", "--area")
+    assert json.loads(ask(*asked, "M89024").out)[0]["denominator"] == 3378
+    ran = ask(*asked, "U00351")
+    assert (ran.code, json.loads(ran.out)) == (1, [])
+    assert "too few of the area's patients" in ran.err
+    assert "No loaded file" not in ran.err
 
 
 @pytest.mark.parametrize("code", PRACTICES)
@@ -165,3 +178,17 @@ def test_an_unknown_area_has_no_report(sample_home, ask, tmp_path):
     ran = ask("report", "NOPE", "--out", tmp_path / "r.pdf")
     assert ran.code == 2
     assert not (tmp_path / "r.pdf").exists()
+
+
+def test_a_demo_of_another_version_is_filled_anew_and_no_other_store(small, tmp_path):
+    """The demo's own folder holds nothing but the sample; in any other, the data are somebody's to load again."""
+    small.patients(tmp_path / "patients.csv", "2026-02", {"Y99001": 9000})
+    home = tmp_path / "home"
+    ingest(home, [tmp_path / "patients.csv"])
+    with closing(sqlite3.connect(home / "catalogue.sqlite")) as con, con:
+        con.execute("UPDATE meta SET value = '1' WHERE key = 'format'")
+    for read in (Store, fill):
+        with pytest.raises(Refused, match="another version"):
+            read(home)
+    assert fill(home, own=True) > 60
+    assert Store(home).version == 1

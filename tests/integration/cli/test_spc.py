@@ -58,6 +58,15 @@ def test_few_points_are_said_to_make_trial_limits(ask, series):
     assert "13" in ran.out
 
 
+def test_months_left_out_are_said(ask, series):
+    file = series([("2025-10", 3), ("2025-12", 4), ("2026-02", 5)])
+    said = "These points are not successive months: November 2025 and January 2026 are missing."
+    assert said in ask(file).out
+    [answer] = json.loads(ask(file, "--json").out)
+    assert any(said in note for note in answer["notes"])
+    assert "successive" not in ask(series([("2025-10-01", 3), ("2025-12-01", 4)])).out
+
+
 def test_options_reach_the_method(ask, weeks):
     def answer(*options):
         [found] = json.loads(ask(weeks, *options, "--json").out)
@@ -91,7 +100,9 @@ def test_csv_has_one_row_a_point(ask, weeks):
 @pytest.mark.parametrize(
     "dates",
     [("2026-01", "2026-02"), ("01/02/2026", "03/02/2026"), ("Jan 2026", "Feb 2026"), ("1 January 2026", "2 January 2026"),
-     ("2026-01-05T00:00:00", "2026-01-12T00:00:00"), ("05-Jan-26", "12-Jan-26")],
+     ("2026-01-05T00:00:00", "2026-01-12T00:00:00"), ("05-Jan-26", "12-Jan-26"), ("JAN2024", "FEB2024"), ("Jan-24", "Feb-24"),
+     ("2024/02/01", "2024/02/02"), ("01FEB2026", "02FEB2026"), ("202411", "202412"), ("20241130", "20241201"),
+     ("January-24", "February-24")],
 )  # fmt: skip
 def test_dates_are_read_as_people_write_them_and_put_in_order(ask, series, dates):
     first, second = dates
@@ -129,6 +140,36 @@ def test_an_unknown_column_names_those_there_are(openpractice, weeks):
     ran = openpractice("spc", "--csv", weeks, "--date", "day", "--value", "calls")
     assert ran.code == 2
     assert "no column 'day'. Its columns are: week, calls." in ran.err
+
+
+def test_a_column_is_found_whatever_its_case_and_spaces(openpractice, series):
+    file = series([("2026-01", 1), ("2026-02", 2)], ("Date ", "Calls"))
+    ran = openpractice("spc", "--csv", file, "--date", "date", "--value", "CALLS ", "--json")
+    assert [p["value"] for p in json.loads(ran.out)[0]["points"]] == [1, 2]
+    both = series([("2026-01", 1, 8), ("2026-02", 2, 9)], ("week", "Calls", "calls"))
+    ran = openpractice("spc", "--csv", both, "--date", "week", "--value", "calls", "--json")
+    assert [p["value"] for p in json.loads(ran.out)[0]["points"]] == [8, 9]
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_other_marks_between_columns(ask, tmp_path, mark):
+    file = tmp_path / "series.csv"
+    file.write_text(f"week{mark}calls\n2026-01{mark}1,204\n2026-02{mark}2\n", encoding="utf-8")
+    [answer] = json.loads(ask(file, "--json").out)
+    assert [p["value"] for p in answer["points"]] == [1204, 2]
+
+
+def test_a_decimal_comma_is_not_taken_for_thousands(ask, tmp_path):
+    file = tmp_path / "series.csv"
+    file.write_text("week;calls\n2026-01;12,5\n", encoding="utf-8")
+    assert "line 2: '12,5' in the column calls is not a number" in ask(file).err
+
+
+def test_a_series_without_a_number_is_nothing_to_show(ask, series):
+    ran = ask(series([("2026-01", ""), ("2026-02", "*")]))
+    assert ran.code == 1
+    assert ran.out == ""
+    assert "nothing to show" in ran.err
 
 
 def test_a_rebase_outside_the_series_says_where_it_runs(ask, weeks):

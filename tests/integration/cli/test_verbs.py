@@ -192,7 +192,8 @@ def test_a_split_follows_the_order_of_its_words(loaded):
     records = json.loads(loaded(*asked, "--json").out)
     assert [r["by"]["weekday"] for r in records][:3] == ["Monday", "Tuesday", "Wednesday"]
     assert [row["weekday"] for row in table(loaded(*asked, "--csv").out)][:3] == ["Monday", "Tuesday", "Wednesday"]
-    assert "cannot be split by colour" in loaded("measure", "calls_answered", "--by", "colour").err
+    assert "by colour. It can by: day_no, weekday" in loaded("measure", "calls_08_to_10_share", "--by", "colour").err
+    assert "by nothing. It has no categories." in loaded("measure", "calls_answered", "--by", "nothing").err
 
 
 def test_nothing_to_show_leaves_with_1_and_an_empty_answer(loaded):
@@ -201,6 +202,17 @@ def test_nothing_to_show_leaves_with_1_and_an_empty_answer(loaded):
     assert json.loads(ran.out) == []
     assert "No loaded file" in ran.err
     assert loaded("measures", "zebra", "--json").code == 1
+
+
+def test_a_figure_without_a_list_to_divide_by_says_so(openpractice, small, tmp_path):
+    home = ("--home", str(tmp_path / "home"))
+    lists = small.patients(tmp_path / "patients.csv", "2026-02", {"Y99001": 9000})
+    calls = small.telephony(tmp_path / "then.xlsx", "2023-10", {"Y99001": (600, 390, 140, 24, 39)})
+    assert openpractice(*home, "ingest", str(lists), str(calls)).code == 0
+    ran = openpractice(*home, "measure", "inbound_calls_per_1000", "--area", "Y99001", "--period", "2023-10")
+    assert ran.code == 1
+    assert "The figures are loaded (of October 2023), but no list of registered patients" in ran.err
+    assert "No loaded file" in openpractice(*home, "measure", "calls_missed", "--area", "Y99001", "--to", "2022-10").err
 
 
 def test_a_level_that_does_not_fit_is_refused_with_the_way_out(loaded):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openpractice.analysis.process import chart, icon, icons, since_new_start
+from openpractice.analysis.process import chart, icon, icons, since_new_start, spacing
 from openpractice.kinds import Result, period_of
 from openpractice.measures import find
 
@@ -45,3 +45,25 @@ def test_judged_at_once_they_are_judged_the_same():
 def test_the_latest_limits_rest_on_what_follows_a_gap():
     assert len(since_new_start(SERIES["three months after a gap"])) == 3
     assert len(since_new_start(SERIES["six months"])) == 6
+
+
+JOINED = "The rules count points, not months."
+APART = {
+    "": [],
+    " ": ["2026-02"],
+    "  ": ["2025-12", "2026-01", "2026-02"],
+    f"These points are not successive months: January 2026 is missing. {JOINED}": ["2025-11", "2025-12", "2026-02"],
+    f"These points are not successive months: November 2025 and January 2026 are missing. {JOINED}": [
+        "2025-10", "2025-12", "2026-02",
+    ],
+    f"There is a figure every 3 months, not every month. {JOINED}": ["2025-01", "2025-04", "2025-07"],
+    f"There is one figure a year. {JOINED}": ["2024-03", "2025-03"],
+    f"These points are not successive months: 4 months between January 2025 and July 2025 have no figure. {JOINED}": [
+        "2025-01", "2025-05", "2025-07",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "months"), APART.items(), ids=[*map(str, range(len(APART)))])
+def test_months_that_do_not_follow_each_other_are_said(said, months):
+    assert spacing(months) == said.strip()

@@ -1,5 +1,8 @@
 """Small numbers in tables: what subtraction could give away is hidden, and no more than needed."""
 
+import itertools
+from collections import defaultdict
+
 import numpy as np
 import pytest
 
@@ -69,3 +72,36 @@ def test_only_counts_can_be_protected(counts):
         protect(counts)
     with pytest.raises(ValueError, match="without gaps"):
         protect_table([np.nan, 3])
+
+
+def published(cells):
+    """What leaves the practice: the figures shown, and why others are not."""
+    table = protect_table(cells)
+    return tuple(np.nan_to_num(table.shown, nan=-1).ravel()), table.why
+
+
+def with_totals(cells):
+    full = np.concatenate([cells, cells.sum(axis=-1, keepdims=True)], axis=-1)
+    return (full if cells.ndim == 1 else np.concatenate([full, full.sum(axis=0, keepdims=True)], axis=0)).ravel()
+
+
+@pytest.mark.parametrize(("shape", "most", "tried"), [((2,), 50, 30), ((3,), 30, 20), ((2, 2), 10, 5)])
+def test_who_knows_the_rule_cannot_work_out_a_hidden_count_either(shape, most, tried):
+    """Every table up to `most` is published; those that look alike differ in every hidden figure.
+
+    Only tables up to `tried` are asked about: those that look like a larger one may lie beyond `most`.
+    """
+    alike = defaultdict(list)
+    for cells in itertools.product(range(most + 1), repeat=int(np.prod(shape))):
+        cells = np.array(cells).reshape(shape)
+        alike[published(cells)].append((with_totals(cells), cells.max() <= tried))
+    for (shown, _), tables in alike.items():
+        values = np.array([full for full, _ in tables])
+        hidden = np.array(shown) == -1
+        if hidden.any() and any(asked for _, asked in tables):
+            pinned = hidden & (values == values[0]).all(axis=0)
+            assert not pinned.any(), (shown, values)
+
+
+def test_the_next_smallest_is_not_told_from_its_neighbours():
+    assert published([23, 23, 7]) == published([24, 24, 5])

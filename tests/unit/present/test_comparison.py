@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from openpractice.analysis.everyone import everyone
 from openpractice.analysis.features import FEATURES
 from openpractice.kinds import Refused
+from openpractice.measures import find
 from openpractice.present import comparison, likeness
 from openpractice.render import tables, words
 
@@ -110,3 +112,13 @@ def test_a_flag_is_yes_or_no_in_a_file_too(found):
     table = found.twins.table.table
     flags = [i for i, column in enumerate(table.columns) if column.heading in ("Rural practice", "Dispensing practice")]
     assert {row[i] for row in table.rows for i in flags} <= {"yes", "no", None}
+
+
+def test_where_england_is_of_another_kind_it_is_said(sample_store, found):
+    """July 2024: England 83.3 per 1,000, while nine in ten boards lie below 69.7."""
+    measure = find("online_requests_per_1000")
+    assert found.england_apart == (measure.england_apart,)
+    assert measure.england_apart in measure.caveats
+    england = everyone(sample_store, measure.name, "nation", "2024-07").value[0]
+    boards = everyone(sample_store, measure.name, "icb", "2024-07")
+    assert (round(england, 1), round(boards.quantiles[4], 1)) == (83.3, 69.7)

@@ -68,7 +68,9 @@ def test_gzip_cut_short(opened):
 
 def test_gzip_bomb(opened, monkeypatch):
     monkeypatch.setattr(guards, "SMALL_ENOUGH", 1000)
-    with pytest.raises(Refused, match="far more than any NHS publication"):
+    with pytest.raises(
+        Refused, match=r"far more than any NHS publication.*Download the file again from its official page"
+    ):
         opened("a.csv.gz", gzip.compress(b"0" * 5_000_000))
 
 
@@ -249,3 +251,68 @@ def test_the_original_is_never_written_to(opened, tmp_path):
     opened("folder/a.csv")
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["a.csv"]
+
+
+def test_a_name_that_tells_another_kind(opened, tmp_path):
+    """The first bytes say what a file is; a name may be wrong or have no ending."""
+    duckdb.sql("SELECT 'A81001' AS \"Practice Code\", '3749' AS patients").write_parquet(str(tmp_path / "a.parquet"))
+    table = (tmp_path / "a.parquet").read_bytes()
+    for name in ("coords.csv", "coords", "coords.csv.gz"):
+        assert opened(name, table)[0][1:3] == (("practice_code", "patients"), [(1, "A81001", "3749")])
+    for name in ("misnamed.csv", "misnamed", "misnamed.parquet"):
+        assert opened(name, gzip.compress(CSV.encode()))[0][2] == ROWS
+    assert opened("a.parquet.gz", gzip.compress(table))[0][2] == [(1, "A81001", "3749")]
+
+
+def test_members_whose_names_tell_another_kind(opened, tmp_path):
+    duckdb.sql("SELECT 'A81001' AS \"Practice Code\", '3749' AS patients").write_parquet(str(tmp_path / "a.parquet"))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("packed.csv", gzip.compress(CSV.encode()))
+        archive.writestr("packed.csv.gz", gzip.compress(CSV.encode()))
+        archive.writestr("coords", (tmp_path / "a.parquet").read_bytes())
+        archive.writestr("notes", "notes")
+    assert [(name, len(rows)) for name, _, rows, _, _ in opened("a.zip")] == [
+        ("a.zip/packed.csv", 2), ("a.zip/packed.csv.gz", 2), ("a.zip/coords", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old workbook", b"%PDF-1.7", gzip.compress(b"X\n\x00\x00\x00\x03"),
+     gzip.compress(gzip.compress(CSV.encode()))],
+    ids=["old workbook", "PDF", "R", "packed twice"],
+)  # fmt: skip
+def test_what_is_not_read_is_known_by_its_content(opened, content):
+    with pytest.raises(Refused, match=r"a\.csv: files of this kind are not read"):
+        opened("a.csv", content)
+
+
+def test_other_documents_that_are_archives(opened, tmp_path):
+    for member in ("word/document.xml", "xl/workbook.bin", "content.xml"):
+        with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            archive.writestr(member, "")
+        with pytest.raises(Refused, match="files of this kind are not read"):
+            opened("a.xlsx")
+
+
+def test_a_workbook_by_any_name(opened, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Practice Code", "Patients [1]"])
+    book.active.append(["A81001", 3749])
+    book.save(tmp_path / "list.xlsx")
+    for name in ("list.csv", "list", "list.xls"):
+        assert opened(name, (tmp_path / "list.xlsx").read_bytes())[0][2] == [(2, "A81001", "3749")]
+
+
+def test_a_member_that_is_stopped_speaks_of_itself_only(tmp_path):
+    """The member beside it is loaded, so "nothing was stored" would not be true."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("one.csv", CSV)
+        archive.writestr("two.csv", CSV + "9990000018,1\n")
+    with dialect.connect(str(tmp_path)) as con:
+        first, stopped = documents(tmp_path / "a.zip", tmp_path, con)
+    assert first.name == "a.zip/one.csv"
+    assert stopped.reason.startswith(
+        "a.zip/two.csv holds what reads as an NHS number (line 4). Nothing of this file was"
+    )

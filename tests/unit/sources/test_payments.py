@@ -26,6 +26,12 @@ def test_attributes_of_a_practice(reading):
     }
 
 
+def test_the_patients_that_a_payment_is_for_are_the_file_s_own(reading):
+    """No list of the month needs to be loaded beside it."""
+    for attribute in ("weighted_patients", "payment_per_weighted_patient"):
+        assert reading.row("profile", area_code="A81001", attribute=attribute)["patients"] == 4029.25
+
+
 def test_a_practice_without_patients_has_no_payment_for_each(reading):
     attributes = {r["attribute"] for r in reading.rows("profile", area_code="F83027")}
     assert attributes == {"contract_type", "rural"}  # dispensing is "Unknown"

@@ -33,11 +33,13 @@ def test_rows_that_are_not_a_practice_s_whole_list(read_source, tmp_path):
         "GP_PRAC_PAT_LIST,01JAN2021,GP,00L,E38000130,Y99001,ZZ99 3AZ,MALE,ALL,40\n"
         "GP_PRAC_PAT_LIST,01JAN2021,CCG,00L,E38000130,00L,,ALL,ALL,100\n"
         "GP_PRAC_PAT_LIST,01JAN2021,GP,00L,E38000130,Y99002,ZZ99 3AZ,ALL,ALL,*\n"
+        "GP_PRAC_PAT_LIST,01JAN2021,GP,00L,E38000130,Y99001,ZZ99 3AZ,ALL,ALL,100\n"
     )
     reading = read_source(path)
     assert reading.reasons == {
         "one sex or one age, not the whole list": 1,
         "not a practice code": 1,
         "no number of patients": 1,
+        "the practice is printed twice": 1,
     }
     assert reading.rows_kept == 1

@@ -88,7 +88,7 @@ class World:
             "first_month": None, "last_month": None, "headers": [],
             "account": {"path": "", "refusals": [], "reason": "", "periods": []},
         }  # fmt: skip
-        manifest = {"format": 1, "files": [file], "parts": records}
+        manifest = {"format": 2, "files": [file], "parts": records}
         (bundle / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         ingest_bundle(self.home, bundle)
         return self

@@ -1,6 +1,13 @@
 """The patients behind a figure: which list divides a rate, how much of an area it speaks for, and when it is withheld."""
 
+from functools import partial
+
 import pytest
+
+from openpractice.analysis.places import area
+from openpractice.analysis.unsaid import Unsaid, unsaid
+from openpractice.measures import find
+from openpractice.present import missing
 
 
 def month_after(start: str, months: int) -> str:
@@ -13,6 +20,40 @@ def test_a_rate_is_over_the_lists_of_the_practices_that_spoke(world, say):
     world.tell(say.calls({"Y99001": 500}))
     found = world.result("inbound_calls_per_1000", "U99991")
     assert (found.denominator, found.coverage) == (6000, 0.6)
+
+
+def test_a_practice_that_gave_no_value_is_not_covered(world, say):
+    """It is in the plan of its table, and counts among those behind the measures that it did give."""
+    calls = [{"area_code": "Y99001", "inbound": 1000, "answered": 500}, {"area_code": "Y99002", "inbound": 800}]
+    world.tell(say.lists({"Y99001": 6000, "Y99002": 4000}), *say.placed({"Y99001": "U99991", "Y99002": "U99991"}))
+    world.tell(say.part("calls", calls))
+    assert world.result("inbound_calls_per_1000", "U99991").coverage == 1.0
+    found = world.result("calls_answered", "U99991")
+    assert (found.denominator, found.coverage, found.confidence) == (1000, 0.6, "Low")
+
+
+def test_a_figure_of_too_few_that_gave_a_value_is_withheld(world, say):
+    calls = [{"area_code": "Y99001", "inbound": 1000, "answered": 500}, {"area_code": "Y99002", "inbound": 800}]
+    world.tell(say.lists({"Y99001": 2000, "Y99002": 8000}), *say.placed({"Y99001": "U99991", "Y99002": "U99991"}))
+    world.tell(say.part("calls", calls))
+    assert world.result("calls_answered", "Y99001").value == 0.5
+    assert world.result("calls_answered", "U99991") is None
+
+
+def test_why_there_is_no_figure_is_told_from_what_is_loaded(world, say):
+    """A withheld figure is not called missing, and a file that is loaded is not asked for."""
+    world.tell(say.lists({"Y99001": 2000, "Y99002": 8000}), *say.placed({"Y99001": "U99991", "Y99002": "U99991"}))
+    world.tell(say.calls({"Y99001": 500}), say.calls({"Y99001": 500}, "2023-06"))
+    asked = partial(unsaid, world.store)
+    assert asked(find("calls_missed"), "U99991", "pcn") == Unsaid("2026-02", 0.2)
+    assert asked(find("calls_missed"), "U99991", "pcn", last="2022-01") is None
+    assert asked(find("calls_missed"), "Y99001", "practice") is None
+    assert asked(find("inbound_calls_per_1000"), "Y99001", "practice") == Unsaid("2023-06", None)
+    assert asked(find("gp_fte_per_10000"), "U99991", "pcn") is None
+    assert (
+        "(20.0% in February 2026) to be given as"
+        in missing.of_measure(world.store, find("calls_missed"), area(world.store, "U99991")).remedy
+    )
 
 
 def test_a_published_total_is_over_the_patients_that_its_publication_covers(world, say):
