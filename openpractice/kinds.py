@@ -43,6 +43,11 @@ def period_of(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
+def months_asked(first: str | None, last: str | None) -> tuple[int, int]:
+    """The running numbers of the first and the last month asked for; wider than any month where none is named."""
+    return month_no(first) if first else -1, month_no(last) if last else 10**6
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table. `values` lists a category's allowed words, in the order they are shown.

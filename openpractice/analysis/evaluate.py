@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from openpractice.analysis.confidence import grade
-from openpractice.kinds import LEVELS, PATIENT_DAYS, Measure, Result, month_no, period_of
+from openpractice.kinds import LEVELS, PATIENT_DAYS, Measure, Result, months_asked, period_of
 from openpractice.measures.declare import unknown_share
 from openpractice.methods import calendar, durations
 from openpractice.store import Facts, Store
@@ -171,7 +171,7 @@ def evaluate(
     Raises Refused for a dimension that the measure's table does not carry, or an unknown engine.
     """
     wanted = set(areas) if areas is not None else None
-    low, high = month_no(first) if first else -1, month_no(last) if last else 10**6
+    low, high = months_asked(first, last)
     results = []
     for column in columns(store.facts(), measures, levels=(level,), by=by, engine=engine):
         for i, target in enumerate(column.target):

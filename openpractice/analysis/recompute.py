@@ -66,7 +66,8 @@ def renew(home: Path, progress: Progress = _silent) -> set[str]:
     with writing(home, "results of changed definitions") as change:
         names = outdated(change.catalogue)
         progress("computing what is defined anew", 0, 1)
-        recompute(change)
+        if names:  # nobody did it meanwhile
+            recompute(change)
         progress("done", 1, 1)
     return names
 

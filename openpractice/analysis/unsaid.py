@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openpractice.analysis.evaluate import LEAST_COVERAGE
 from openpractice.analysis.remembered import remembered
-from openpractice.kinds import Measure, period_of
+from openpractice.kinds import Measure, months_asked, period_of
 from openpractice.store import Store
 
 
@@ -27,10 +27,11 @@ def unsaid(
         return None  # a practice is covered whole or not at all
     covered = remembered(store, ("covered", measure.name, level), lambda: store.facts().covered(measure, (level,)))
     months = covered.months(area) if covered else []
+    low, high = months_asked(first, last)
     for month, behind, everyone, listed in reversed(months):
-        period = period_of(month)
-        if (first and period < first) or (last and period > last):
+        if not low <= month <= high:
             continue
+        period = period_of(month)
         if everyone > 0 and 0 < behind / everyone < LEAST_COVERAGE:
             return Unsaid(period, behind / everyone)
         if over_a_list and not listed > 0:

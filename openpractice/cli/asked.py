@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from openpractice.kinds import ENGLAND, LEVEL_NAMES, LEVELS, Area, Measure, Refused, Result, month_no
+from openpractice.kinds import ENGLAND, LEVEL_NAMES, LEVELS, Area, Measure, Refused, Result, month_no, months_asked
 
 
 def span(first: str | None, last: str | None, period: str | None) -> tuple[str | None, str | None]:
@@ -63,8 +63,8 @@ def stored(store, measure: Measure, areas: list[Area], level: str | None, first,
 
 
 def _between(period: str, first: str | None, last: str | None) -> bool:
-    month = month_no(period)
-    return (first is None or month >= month_no(first)) and (last is None or month <= month_no(last))
+    low, high = months_asked(first, last)
+    return low <= month_no(period) <= high
 
 
 def from_records(store, measure, areas, level, first, last, by, engine) -> list[Result]:

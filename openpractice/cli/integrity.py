@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from openpractice import tables
+from openpractice.analysis.recompute import outdated
 from openpractice.kinds import Refused
 from openpractice.measures import catalogue as measures
 from openpractice.store import Store, catalogue, parquet
@@ -135,10 +136,10 @@ def _account_problems(con: sqlite3.Connection) -> Iterator[Problem]:
 def _result_problems(con: sqlite3.Connection) -> Iterator[Problem]:
     if not con.execute("SELECT 1 FROM parts LIMIT 1").fetchone():
         return
-    stored = dict(con.execute("SELECT name, definition FROM measures"))
-    older = [m.name for m in measures().values() if m.name in stored and stored[m.name] != m.definition]
-    missing = [m.name for m in measures().values() if m.name not in stored]
-    gone = sorted(set(stored) - set(measures()))
+    stored, changed = {name for (name,) in con.execute("SELECT name FROM measures")}, outdated(con)
+    older = [name for name in measures() if name in changed & stored]
+    missing = [name for name in measures() if name in changed - stored]
+    gone = sorted(changed - measures().keys())
     for names, state in (
         (older, "were computed by an earlier definition"),
         (missing, "were not computed yet"),

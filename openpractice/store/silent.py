@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import duckdb
 import narwhals as nw
-import numpy as np
 
 from openpractice.kinds import Measure
 from openpractice.store.covered import Covered
@@ -21,7 +20,7 @@ def without_silent(
     if told:
         groups = _silent(con, told, facts, plan).fetchnumpy()
         for name in told:
-            answer[name] = covered.less(groups["target"], groups["month_no"], _numbers(groups[name]))
+            answer[name] = covered.less(groups["target"], groups["month_no"], groups[name])
     return answer
 
 
@@ -30,14 +29,9 @@ def _silent(con: duckdb.DuckDBPyConnection, told: dict[str, nw.Expr], facts: Seq
     rows = nw.from_native(con.read_parquet(list(facts), union_by_name=True))
     marked = rows.select("part_id", "area_code", "month_no", **told)
     lacking = nw.to_native(marked.filter(~nw.all_horizontal(*told, ignore_nulls=False)))
-    lacks = ", ".join(f"sum(behind) FILTER (NOT {name}) AS {name}" for name in told)
+    lacks = ", ".join(f"coalesce(sum(behind) FILTER (NOT {name}), 0) AS {name}" for name in told)
     return lacking.query(
         "lacking",
         f"SELECT target, month_no, {lacks} FROM lacking JOIN read_parquet('{plan}') USING (part_id, area_code, month_no) "
         "GROUP BY ALL",
     )
-
-
-def _numbers(values: np.ndarray) -> np.ndarray:
-    numbers: np.ndarray = np.ma.filled(np.ma.asarray(values, dtype=float), 0.0)
-    return np.nan_to_num(numbers)
