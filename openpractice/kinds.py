@@ -6,7 +6,7 @@ Nothing here reads a file or computes a figure, so every rung may use it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -46,6 +46,18 @@ def period_of(number: int) -> str:
 def months_asked(first: str | None, last: str | None) -> tuple[int, int]:
     """The running numbers of the first and the last month asked for; wider than any month where none is named."""
     return month_no(first) if first else -1, month_no(last) if last else 10**6
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose own a file is: an organisation's code, and how the patients in it are called once they are inside.
+
+    `pseudonyms` takes NHS numbers and gives as many pseudonyms, the same one for the same number; nothing else of a
+    patient's number is ever written.
+    """
+
+    code: str
+    pseudonyms: Callable[[Sequence[str]], Sequence[str]]
 
 
 @dataclass(frozen=True)

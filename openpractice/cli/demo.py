@@ -44,7 +44,7 @@ def fill(home: Path, *, own: bool = False) -> int | None:
     from openpractice.analysis.recompute import ingest_bundle
     from openpractice.kinds import Refused
     from openpractice.store import catalogue
-    from openpractice.web.accounts.demo_mark import mark
+    from openpractice.web.config.demo_mark import mark
 
     if catalogue.path_of(home).exists():
         try:

@@ -51,9 +51,9 @@ def prepare(home: Path) -> None:
         raise ServeError(
             f"The database cannot be used: {what}. Check OPENPRACTICE_DATABASE_URL, or whether this account may write to {home}."
         ) from error
-    from openpractice.web.accounts import demo  # people are known only once their tables are there
+    from openpractice.web.demo.begin import begin  # people are known only once their tables are there
 
-    demo.begin()
+    begin()
 
 
 class Server(uvicorn.Server):

@@ -2,10 +2,9 @@
 
 from django.urls import include, path
 
-from openpractice.web.accounts import demo_page, views
+from openpractice.web.accounts import views
 
 urlpatterns = [
-    path("demo/", demo_page.page, name="demo"),
     path("account/", views.page, name="account"),
     path("account/name/", views.name, name="account_name"),
     path("account/login/", views.SignIn.as_view(), name="account_login"),

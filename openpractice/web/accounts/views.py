@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from openpractice.web.accounts import actions, demo
+from openpractice.web.accounts import actions
 from openpractice.web.accounts.adapter import SAID
+from openpractice.web.accounts.demonstration import is_demo
 from openpractice.web.accounts.forms import OwnName
 
 
@@ -20,7 +21,7 @@ class SignIn(LoginView):
     """With a password, a passkey or the organisation's identity provider."""
 
     def get_context_data(self, **kwargs) -> dict:
-        more = {"providers": get_adapter().list_providers(self.request), "is_demo": demo.is_demo()}
+        more = {"providers": get_adapter().list_providers(self.request), "is_demo": is_demo()}
         return super().get_context_data(**kwargs) | more
 
 

@@ -23,11 +23,18 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "django_tasks",
+    "django_tasks_db",
     "openpractice.web",
     "openpractice.web.accounts",
     "openpractice.web.organisations",
     "openpractice.web.audit",
     "openpractice.web.agreements",
+    "openpractice.web.own",
+    "openpractice.web.sharing",
+    "openpractice.web.uploads",
+    "openpractice.web.api",
+    "openpractice.web.demo",
     "openpractice.web.explore",
 ]
 # Open data need no login. Sessions and people are looked up only by pages that ask who is there.

@@ -54,6 +54,15 @@ class Permission(StrEnum):
     SIGN_AGREEMENTS = "sign_agreements"
     READ_RECORD = "read_record"
     READ_SUMMARY = "read_summary"
+    SEE_OWN = "see_own"
+    UPLOAD = "upload"
+    UPLOAD_PUBLISHED = "upload_published"
+    MANAGE_OWN = "manage_own"
+    REIDENTIFY = "reidentify"
+    SEE_SHARED = "see_shared"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
+    REVIEW_EMERGENCIES = "review_emergencies"
+    MANAGE_TOKENS = "manage_tokens"
     MANAGE_ORGANISATIONS = "manage_organisations"
 
     @property
@@ -68,6 +77,15 @@ _MEANINGS = {
     Permission.SIGN_AGREEMENTS: "Propose data sharing agreements, sign them for the organisation, and withdraw",
     Permission.READ_RECORD: "Read, filter and export the record of everything that touched the organisation's data",
     Permission.READ_SUMMARY: "Read a summary of who used the organisation's data, without names of people",
+    Permission.SEE_OWN: "See the organisation's own figures, and what is loaded of its own",
+    Permission.UPLOAD: "Upload the organisation's own files, follow how they are read, and stop it",
+    Permission.UPLOAD_PUBLISHED: "Upload files that the NHS publishes, for everybody who uses this installation",
+    Permission.MANAGE_OWN: "Decide how long own data are kept, change the key of its pseudonyms, and delete it all on leaving",
+    Permission.REIDENTIFY: "Find out which of the practice's patients a record is about, for direct care",
+    Permission.SEE_SHARED: "See what other organisations agreed to share",
+    Permission.OPEN_IN_EMERGENCY: "Open another organisation's figures in an emergency, for a short time and with a reason",
+    Permission.REVIEW_EMERGENCIES: "Review each time that somebody opened the organisation's figures in an emergency",
+    Permission.MANAGE_TOKENS: "Make and end tokens, with which programs act for the organisation",
     Permission.MANAGE_ORGANISATIONS: "Add and close organisations, and appoint their first administrator",
 }
 
@@ -93,42 +111,44 @@ def _role(name, title, meaning, kinds, *permissions, second_factor=False) -> Rol
 
 _P = Permission
 _WORKS = (_P.SEE_PEOPLE, _P.SEE_AGREEMENTS, _P.READ_SUMMARY)  # what everybody has who works there
-_ANSWERS = (*_WORKS, _P.MANAGE_PEOPLE, _P.SIGN_AGREEMENTS, _P.READ_RECORD)  # and who answers for its data
+_ANSWERS = (  # and who answers for its data
+    *_WORKS, _P.MANAGE_PEOPLE, _P.SIGN_AGREEMENTS, _P.READ_RECORD, _P.REVIEW_EMERGENCIES, _P.MANAGE_TOKENS, _P.SEE_SHARED,
+)  # fmt: skip
 _ALL = [
     _role(
         "practice_administrator", "Practice administrator",
         "Answers for the practice's data here: decides who acts for it and reads the record of what was done.",
-        [Kind.PRACTICE], *_ANSWERS, second_factor=True,
+        [Kind.PRACTICE], *_ANSWERS, _P.SEE_OWN, _P.UPLOAD, _P.MANAGE_OWN, second_factor=True,
     ),
     _role(
         "clinician", "Clinician",
         "Sees patients: a GP, nurse, pharmacist or other clinical colleague.",
-        [Kind.PRACTICE, *NETWORKS], *_WORKS,
+        [Kind.PRACTICE, *NETWORKS], *_WORKS, _P.SEE_OWN, _P.REIDENTIFY, _P.SEE_SHARED, _P.OPEN_IN_EMERGENCY,
     ),
     _role(
         "reception", "Reception or care navigator",
         "Takes requests and helps patients to the right place.",
-        [Kind.PRACTICE, *NETWORKS], *_WORKS,
+        [Kind.PRACTICE, *NETWORKS], *_WORKS, _P.SEE_OWN,
     ),
     _role(
         "improvement_lead", "Improvement lead",
         "Leads changes and their measurement.",
-        [Kind.PRACTICE, *NETWORKS], *_WORKS,
+        [Kind.PRACTICE, *NETWORKS], *_WORKS, _P.SEE_OWN, _P.UPLOAD, _P.SEE_SHARED,
     ),
     _role(
         "network_analyst", "Network analyst",
         "Loads data, compares and reports for a network or federation.",
-        NETWORKS, *_WORKS,
+        NETWORKS, *_WORKS, _P.SEE_SHARED, _P.UPLOAD_PUBLISHED, _P.MANAGE_TOKENS,
     ),
     _role(
         "network_manager", "Network manager",
         "Runs a network or federation: decides who acts for it.",
-        NETWORKS, *_ANSWERS, second_factor=True,
+        NETWORKS, *_ANSWERS, _P.UPLOAD_PUBLISHED, second_factor=True,
     ),
     _role(
         "partner", "Partner organisation's leader",
         "Acts for a hospital, pharmacy, NHS 111, mental health or social care organisation.",
-        PARTNERS, *_ANSWERS, second_factor=True,
+        PARTNERS, *_ANSWERS, _P.OPEN_IN_EMERGENCY, second_factor=True,
     ),
     _role(
         "commissioner", "Commissioner",
@@ -143,7 +163,8 @@ _ALL = [
     _role(
         "system_administrator", "System administrator",
         "Runs this installation: adds organisations and appoints their first administrator. Sees no practice's own data.",
-        [Kind.INSTALLATION], _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.MANAGE_ORGANISATIONS, second_factor=True,
+        [Kind.INSTALLATION], _P.SEE_PEOPLE, _P.MANAGE_PEOPLE, _P.READ_RECORD, _P.MANAGE_ORGANISATIONS,
+        _P.UPLOAD_PUBLISHED, _P.MANAGE_TOKENS, second_factor=True,
     ),
 ]  # fmt: skip
 ROLES = {role.name: role for role in _ALL}

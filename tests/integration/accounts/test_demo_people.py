@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 
-from openpractice.web.accounts import actions, demo
-from openpractice.web.accounts.demo_mark import is_marked, mark
+from openpractice.web.accounts import actions
+from openpractice.web.accounts.demonstration import is_demo
 from openpractice.web.accounts.models import Person
 from openpractice.web.audit import record
 from openpractice.web.audit.models import Action, Entry
+from openpractice.web.config.demo_mark import is_marked, mark
+from openpractice.web.demo.begin import begin
+from openpractice.web.demo.people import PEOPLE, people
 from openpractice.web.organisations.models import Membership
 from openpractice.web.organisations.roles import ROLES
 
@@ -19,42 +22,42 @@ def home(tmp_path, settings):
 
 
 def test_everybody_is_made_once_with_every_role_and_without_a_password(db):
-    assert demo.people() == len(demo.PEOPLE)
-    assert demo.people() == 0
+    assert people() == len(PEOPLE)
+    assert people() == 0
     assert {one.role_name for one in Membership.objects.all()} == set(ROLES)
     assert [one for one in Person.objects.all() if one.has_usable_password()] == []
     assert record.verify().broken is None
 
 
 def test_a_person_added_to_the_play_later_joins_the_others(db):
-    demo.people()
+    people()
     who = Person.objects.get(name="Wren Hazel")
     who.memberships.all().delete()
     who.delete()
-    assert demo.people() == 1
+    assert people() == 1
 
 
 def test_nobody_made_up_is_put_among_real_people(db):
     Person.objects.create_user("manager@practice.example", name="A real manager")
     with pytest.raises(ValueError, match="people of its own"):
-        demo.people()
+        people()
     assert Person.objects.count() == 1
 
 
 def test_it_needs_the_mark_and_fictional_people_only(db, home):
-    demo.begin()
+    begin()
     assert not Person.objects.exists()
     mark(home)
     assert is_marked(home)
-    demo.begin()
-    assert demo.is_demo()
+    begin()
+    assert is_demo()
     Person.objects.create_user("manager@practice.example", name="A real manager")
-    assert not demo.is_demo()
+    assert not is_demo()
 
 
 def test_only_the_demonstrations_own_people_can_be_chosen(db, home):
     mark(home)
-    demo.people()
+    people()
     invited = Person.objects.create_user("invited@example.org", name="Invited Gull")
     before = Membership.objects.first()
     theirs = Membership.objects.create(person=invited, organisation=before.organisation, role_name="reception")
@@ -66,7 +69,7 @@ def test_only_the_demonstrations_own_people_can_be_chosen(db, home):
 
 def test_a_click_from_another_site_does_nothing(db, home):
     mark(home)
-    demo.people()
+    people()
     client = Client(enforce_csrf_checks=True)
     assert client.post("/demo/", {"membership": Membership.objects.first().pk}).status_code == 403
 

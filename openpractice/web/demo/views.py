@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from openpractice.web.accounts import demo
+from openpractice.web.accounts.demonstration import is_demo
+from openpractice.web.demo.people import memberships
 from openpractice.web.organisations.acting import CHOSEN
 
 
@@ -16,12 +17,12 @@ from openpractice.web.organisations.acting import CHOSEN
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """Shows whom one can be, and signs in as whoever was chosen."""
-    if not demo.is_demo():
+    if not is_demo():
         raise Http404
     if request.method == "POST":
         number = request.POST.get("membership", "")
-        chosen = get_object_or_404(demo.memberships(), pk=number if number.isdecimal() else 0)
+        chosen = get_object_or_404(memberships(), pk=number if number.isdecimal() else 0)
         login(request, chosen.person)
         request.session[CHOSEN] = chosen.organisation.code
         return redirect("you")
-    return render(request, "accounts/demo.jinja", {"memberships": demo.memberships()})
+    return render(request, "demo/people.jinja", {"memberships": memberships()})

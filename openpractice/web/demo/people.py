@@ -1,23 +1,15 @@
-"""The demonstration: plainly fictional people, one for each role, who sign in with one click.
-
-A home is a demonstration when `openpractice demo` made it, as `demo_mark` tells, and as long as its database knows
-nobody but fictional people. No setting turns it on.
-"""
+"""The demonstration's plainly fictional people, one for each role, and the organisations that they act for."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from openpractice.web.accounts.demo_mark import is_marked
+from openpractice.web.accounts.demonstration import FICTIONAL, only_fictional
 from openpractice.web.accounts.models import Person
-from openpractice.web.agreements.demo import agreements
 from openpractice.web.organisations.actions import add_organisation, appoint
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import Kind
-
-FICTIONAL = "@example.org"  # nobody can have an address there (RFC 2606), so whoever has one is made up
 
 PRACTICE, SECOND_PRACTICE, NETWORK, BOARD = "A81002", "A81006", "U07032", "QHM"
 # Those with an area's code are in the sample, under their real names; the others are made up, as all people are.
@@ -49,29 +41,13 @@ PEOPLE = (
 )
 
 
-def is_demo() -> bool:
-    """Whether people may sign in with one click here. One person with an address of their own ends it."""
-    return is_marked(settings.HOME) and _only_fictional()
-
-
-def _only_fictional() -> bool:
-    return not Person.objects.exclude(email__iendswith=FICTIONAL).exists()
-
-
-def begin() -> None:
-    """At the start of a server: everybody is there, when this is a demonstration."""
-    if is_demo():
-        people()
-        agreements(PRACTICE, NETWORK, BOARD)
-
-
 @transaction.atomic
 def people() -> int:
     """Make the demonstration's people and organisations where they are missing. Returns how many people were made.
 
     Raises ValueError where the database knows somebody who is not fictional.
     """
-    if not _only_fictional():
+    if not only_fictional():
         raise ValueError("This database holds people of its own, so nobody made up is put among them.")
     known = set(Organisation.objects.values_list("code", flat=True))
     for code, name, kind in ORGANISATIONS:

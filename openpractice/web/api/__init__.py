@@ -1,0 +1,1 @@
+"""The interface for programs: the same figures under the same rules."""

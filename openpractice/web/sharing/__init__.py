@@ -1,0 +1,1 @@
+"""The border: what leaves one organisation for another, by agreement, protected, and written down."""

@@ -1,0 +1,3 @@
+"""Every address of this part."""
+
+urlpatterns: list = []

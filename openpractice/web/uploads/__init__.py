@@ -1,0 +1,1 @@
+"""Files that people and programs bring, and the worker that reads them."""
