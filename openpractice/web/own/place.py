@@ -11,7 +11,7 @@ from openpractice.kinds import Refused
 from openpractice.web.organisations.models import Organisation
 
 # A folder's name is made of the code, so nothing may stand in it that means something else to a file system.
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
+_CODE = re.compile(r"[A-Z0-9_-]{1,40}")
 
 
 def everybodys() -> Path:
