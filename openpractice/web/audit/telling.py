@@ -31,6 +31,20 @@ _PHRASES = {
     Action.SECOND_FACTOR_RULE: "said that the role of {role} {must} sign in with a second factor",
     Action.PERSON_DEACTIVATED: "deactivated {person}",
     Action.RECORD_EXPORTED: "exported {entries} of the record",
+    Action.EMERGENCY_OPENED: "opened the figures of {about} in an emergency, for {hours}",
+    Action.EMERGENCY_ENDED: "ended the opening of the figures of {about} in an emergency",
+    Action.EMERGENCY_REVIEWED: "reviewed the opening of the figures of {about} in an emergency: {outcome}",
+    Action.SHARED_READ: "read figures of {about} for {purpose}: {what}",
+    Action.SHARED_EXPORTED: "exported figures of {about} for {purpose}: {what}",
+    Action.SHARED_RECORDS: "exported pseudonymised records of {about} for {purpose}: {what}",
+    Action.SHARED_WATCHED: "kept figures of {about} open for {purpose}: {what}",
+    Action.SHARED_CLOSED: "had the figures of {about} closed while they were open: {why}",
+    Action.SHARED_REFUSED: "was refused data of {about} for {purpose}: {what}",
+    Action.REIDENTIFIED: "found out whose record {pseudonym} is: {why}",
+    Action.NOT_REIDENTIFIED: "looked for the patient {pseudonym}, which is not known: {why}",
+    Action.KEEPING_CHANGED: "said that own data are kept for {months}",
+    Action.KEPT_LONG_ENOUGH: "deleted {rows} of {about} from before {why}, which were kept long enough",
+    Action.OWN_DATA_DELETED: "deleted all own data of {about}",
 }
 _LABELS = dict(Action.choices)
 _APPOINTED = "made {person} {role}"  # a joining that somebody else wrote
@@ -94,6 +108,11 @@ def sentence(entry: Entry, called: Names) -> str:
         before=_role(detail.get("before")),
         must="must" if detail.get("required") == "yes" else "need not",
         entries=words.plural(detail.get("count") or 0, "entry", "entries"),
+        hours=words.plural(detail.get("hours") or 0, "hour"),
+        months=words.plural(detail.get("months") or 0, "month"),
+        rows=words.plural(detail.get("rows") or 0, "row"),
+        purpose=str(detail.get("purpose") or "no purpose").replace("_", " "),
+        **{name: str(detail.get(name) or "") for name in ("outcome", "pseudonym", "what", "why")},
     )
     said = f"{entry.who[:1].upper()}{entry.who[1:]} {did}"
     if entry.acting_for and not (entry.acting_for == entry.about and "{about}" in phrase):
