@@ -53,11 +53,14 @@ class Owner:
     """Whose own a file is: an organisation's code, and how the patients in it are called once they are inside.
 
     `pseudonyms` takes NHS numbers and gives as many pseudonyms, the same one for the same number; nothing else of a
-    patient's number is ever written.
+    patient's number is ever written. `clinicians` does the same for names of clinicians; where it is not given, nothing
+    is kept of them.
     """
 
     code: str
     pseudonyms: Callable[[Sequence[str]], Sequence[str]]
+    clinicians: Callable[[Sequence[str]], Sequence[str]] | None = None
+    name: str = ""  # what the organisation is called, for a store that holds nothing but its own
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Column:
     values: tuple[str, ...] = ()
     unit: str = ""
     signed: tuple[str, ...] = ()
+    pseudonym: bool = False  # stands for a person, by the practice's own key; a new key renames it
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,10 @@ class Table:
     @property
     def dimensions(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.kind in ("category", "day"))
+
+    @property
+    def pseudonyms(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns if c.pseudonym)
 
     def column(self, name: str) -> Column:
         for column in self.columns:
