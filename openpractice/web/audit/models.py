@@ -47,6 +47,10 @@ class Action(models.TextChoices):
     PERSON_DEACTIVATED = "person_deactivated", "Deactivated a person"
     RECORD_READ = "record_read", "Read the record"
     RECORD_EXPORTED = "record_exported", "Exported the record"
+    TOKEN_MADE = "token_made", "Made a token for a program"
+    TOKEN_ENDED = "token_ended", "Ended a token"
+    TOKEN_USED = "token_used", "Acted through a program, for the first time that day"
+    TOKEN_REFUSED = "token_refused", "Was refused with a token"
 
 
 class Entry(models.Model):

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from openpractice.web.organisations.acting import acting, needs_second_factor
+from openpractice.web.organisations.acting import Acting, acting, needs_second_factor
 from openpractice.web.organisations.roles import Permission
 
 View = Callable[..., HttpResponse]
@@ -50,7 +50,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
                     f"As {now.role.title.lower()} of {now.organisation} you cannot do this: {permission.meaning.lower()}. "
                     "The page of what you can see and do lists who can."
                 )
-            if missing_second_factor(request, now):
+            if missing_second_factor(now):
                 return redirect("second_factor_needed")
             return view(request, now, **scope)
 
@@ -60,11 +60,9 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def missing_second_factor(request: HttpRequest, now) -> bool:
+def missing_second_factor(now: Acting) -> bool:
     """Whether this membership asks for a second factor that the person has not set up.
 
     A person who came without a password (the demo's one click, an identity provider) has shown themselves elsewhere.
     """
-    return (
-        request.user.has_usable_password() and needs_second_factor(now.membership) and not is_mfa_enabled(request.user)
-    )
+    return now.person.has_usable_password() and needs_second_factor(now.membership) and not is_mfa_enabled(now.person)
