@@ -54,6 +54,16 @@ SETTINGS = (
     Setting("OPENPRACTICE_OIDC_CLIENT", "openpractice", "The client's name at the identity provider."),
     Setting("OPENPRACTICE_OIDC_SECRET", "none", "The client's secret at the identity provider."),
     Setting(
+        "OPENPRACTICE_API_OPEN",
+        "300",
+        "How many times a minute one address may ask the interface for programs for open data, of each server process.",
+    ),
+    Setting(
+        "OPENPRACTICE_API_TOKEN",
+        "600",
+        "How many times a minute one token may ask it, of all server processes together.",
+    ),
+    Setting(
         "OPENPRACTICE_HTTPS",
         "no",
         "yes when a proxy in front speaks HTTPS and sets X-Forwarded-Proto: cookies become secure, HSTS is sent.",
@@ -92,6 +102,14 @@ def yes(name: str) -> bool:
     if word in {"no", "false", "off", "0"}:
         return False
     raise SettingError(f"{name} is {word!r}. Write yes or no.")
+
+
+def number(name: str) -> int:
+    """A whole number above nought."""
+    said = text(name).strip()
+    if said.isascii() and said.isdecimal() and int(said):
+        return int(said)
+    raise SettingError(f"{name} is {said!r}. Write a whole number above nought.")
 
 
 def names(name: str) -> list[str]:

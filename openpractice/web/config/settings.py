@@ -9,6 +9,7 @@ SECRET_KEY = environment.secret_key(HOME)
 DEBUG = environment.yes("OPENPRACTICE_DEBUG")
 ALLOWED_HOSTS = environment.names("OPENPRACTICE_ALLOWED_HOSTS")
 DATABASES = {"default": environment.database(HOME)}
+DATABASE_OWNER = environment.database_owner()
 
 ROOT_URLCONF = "openpractice.web.config.urls"
 ASGI_APPLICATION = "openpractice.web.config.asgi.application"
@@ -129,6 +130,9 @@ if environment.yes("OPENPRACTICE_HTTPS"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # attempts are counted for the visitor, not for the proxy
+
+API_OPEN_A_MINUTE = environment.number("OPENPRACTICE_API_OPEN")
+API_TOKEN_A_MINUTE = environment.number("OPENPRACTICE_API_TOKEN")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = static.collected(HOME)
