@@ -11,6 +11,7 @@ from django.db import transaction
 from openpractice.web.agreements.models import Agreement, Party, Statement
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
+from openpractice.web.config.seeing import across
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import Permission
 from openpractice.web.organisations.rules import NotAllowed
@@ -37,6 +38,7 @@ def check_terms(
         )
 
 
+@across()  # the other parties' rows are made here too
 @transaction.atomic
 def propose(
     *, title: str, purpose: str, legal_basis: str, topics: Sequence[str], granularity: str, roles: Sequence[str],

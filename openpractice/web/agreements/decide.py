@@ -1,7 +1,8 @@
 """May these people see that of those? The one place where it is decided, on every read, and said why.
 
 Nothing is shared unless an agreement says so: both organisations signed it and neither has withdrawn, it is in force
-today, and it covers the topic, the purpose, how fine the data are, and the role of whoever asks.
+today, and it covers the topic, the purpose, how fine the data are, and the role of whoever asks. In an emergency one
+person may open another's figures for direct care, for hours; that is asked for that very person only.
 """
 
 from __future__ import annotations
@@ -9,18 +10,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
+from django.utils.timezone import localtime
 
-from openpractice.web.agreements.models import Agreement
+from openpractice.web.agreements import emergency
+from openpractice.web.agreements.models import Agreement, Emergency
 from openpractice.web.agreements.terms import EVERYTHING, Granularity, Purpose
 from openpractice.web.organisations.models import Organisation
-from openpractice.web.organisations.roles import ROLES
+from openpractice.web.organisations.roles import ROLES, Permission
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question: may this role at this organisation see that topic of the owner's data, for this purpose, so fine?"""
+    """A question: may this role at this organisation see that topic of the owner's data, for this purpose, so fine?
+
+    `person` is whoever asks: only with their name can it be seen whether they opened the figures in an emergency.
+    """
 
     owner: Organisation
     reader: Organisation
@@ -28,15 +35,17 @@ class Asked:
     topic: str
     purpose: Purpose
     granularity: Granularity = Granularity.AGGREGATE
+    person: Any = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer, the agreement that it rests on, and the reasons as sentences."""
+    """The answer, the agreement or the emergency that it rests on, and the reasons as sentences."""
 
     allowed: bool
     reasons: tuple[str, ...]
     agreement: Agreement | None = None
+    emergency: Emergency | None = None
 
 
 def decide(asked: Asked, on: datetime.date | None = None) -> Decision:
@@ -50,6 +59,8 @@ def decide(asked: Asked, on: datetime.date | None = None) -> Decision:
         if not stands_in_the_way:
             return Decision(True, tuple(_grounds(agreement, asked)), agreement)
         refused.append(f"“{agreement}” does not allow it: {' '.join(stands_in_the_way)}")
+    if found := _emergency(asked):
+        return Decision(True, tuple(_grounds_of(found)), emergency=found)
     none = (
         f"There is no agreement by which {asked.owner} shares data with {asked.reader}. Nothing is shared without one."
     )
@@ -89,6 +100,21 @@ def _grounds(agreement: Agreement, asked: Asked) -> Iterable[str]:
     yield f"“{agreement}” allows it, for {_purpose(agreement.purpose)}, until {_day(agreement.ends)}."
     yield f"Legal basis: {agreement.legal_basis}"
     yield f"Signed by {asked.owner} and by {asked.reader}. Either can withdraw at any time."
+
+
+def _emergency(asked: Asked) -> Emergency | None:
+    """What that very person opened: figures, never records, for direct care and nothing else."""
+    closed = asked.owner.closed or asked.reader.closed
+    fits = asked.purpose == Purpose.DIRECT_CARE and asked.granularity == Granularity.AGGREGATE
+    if asked.person is None or closed or not fits or not ROLES[asked.role].may(Permission.OPEN_IN_EMERGENCY):
+        return None
+    return emergency.of_person(asked.person, asked.owner, asked.reader)
+
+
+def _grounds_of(found: Emergency) -> Iterable[str]:
+    yield f"{found.person} opened the figures of {found.owner} in an emergency, for direct care."
+    yield f"It ends by itself at {localtime(found.until):%H:%M} on {_day(localtime(found.until).date())}."
+    yield f"{found.owner} was told at once, can end it, and says afterwards whether it was justified."
 
 
 def _purpose(name: str) -> str:

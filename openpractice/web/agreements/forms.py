@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from openpractice.measures import TOPICS
 from openpractice.web.agreements.terms import EVERYTHING, Granularity, Purpose
 from openpractice.web.organisations.models import Organisation
-from openpractice.web.organisations.roles import ROLES
+from openpractice.web.organisations.roles import ROLES, Kind
 
 TOPICS_OFFERED = [(EVERYTHING, "Everything that is measured"), *((topic, topic) for topic in TOPICS)]
 _DAY = forms.DateInput(attrs={"type": "date"})
@@ -80,3 +80,43 @@ class Why(forms.Form):
     def __init__(self, own: Organisation, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = Organisation.objects.exclude(pk=own.pk)  # type: ignore[attr-defined]
+
+
+class OpenFigures(forms.Form):
+    """Opening another practice's figures in an emergency."""
+
+    owner = forms.ModelChoiceField(
+        Organisation.objects.none(), label="Whose figures do you need?", empty_label="Choose a practice",
+        error_messages={"required": "Choose whose figures you need."},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Why do you need them now?", widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The practice reads this at once. Do not name a patient.",
+        error_messages={"required": "Say why you need them."},
+    )  # fmt: skip
+    hours = forms.IntegerField(
+        label="For how many hours?", initial=4, min_value=1, max_value=24,
+        help_text="From 1 to 24. It ends by itself, and you can end it earlier.",
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Write a number of hours from 1 to 24."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, own: Organisation, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        practices = Organisation.objects.filter(kind=Kind.PRACTICE, closed=None).exclude(pk=own.pk)
+        self.fields["owner"].queryset = practices  # type: ignore[attr-defined]
+
+
+class ReviewEmergency(forms.Form):
+    """What the owner found afterwards."""
+
+    justified = forms.TypedChoiceField(
+        label="Was it justified?", widget=forms.RadioSelect, coerce=lambda word: word == "yes",
+        choices=[("yes", "Yes, it was justified"), ("no", "No, it was not justified")],
+        error_messages={"required": "Say whether it was justified."},
+    )  # fmt: skip
+    words = forms.CharField(
+        label="Why?", widget=forms.Textarea(attrs={"rows": 3}), help_text="Both organisations read this.",
+        error_messages={"required": "Say why, in a sentence."},
+    )  # fmt: skip

@@ -1,7 +1,11 @@
-"""An agreement, its parties, and what each of them has said to it. Terms are fixed once somebody has signed."""
+"""An agreement, its parties and what each has said to it; and what was opened without one, in an emergency.
+
+Terms are fixed once somebody has signed.
+"""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 
@@ -102,3 +106,54 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party}: {'signed' if self.signed else 'withdrew'}"
+
+
+class Emergency(models.Model):
+    """One person opening another organisation's figures without an agreement, for direct care and a few hours."""
+
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="emergencies_here")
+    reader = models.ForeignKey(Organisation, models.PROTECT, related_name="emergencies_elsewhere")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="emergencies")
+    reason = models.TextField()
+    opened = models.DateTimeField(default=timezone.now, editable=False)
+    until = models.DateTimeField()
+    ended = models.DateTimeField(null=True, blank=True)  # before its time
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="emergencies_ended"
+    )
+
+    PERSONAL = {
+        **dict.fromkeys(("id", "owner", "reader", "until"), "none"),
+        **dict.fromkeys(("person", "reason", "opened", "ended", "ended_by"), "about the person"),
+    }
+
+    class Meta:
+        ordering = ["-opened"]
+        verbose_name_plural = "emergencies"
+
+    def __str__(self) -> str:
+        return f"{self.person} of {self.reader} at {self.owner}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended is None and timezone.now() < self.until
+
+    @property
+    def over(self) -> datetime.datetime:
+        """When it ended, or will end by itself."""
+        return min(self.ended or self.until, self.until)
+
+
+class Review(models.Model):
+    """What the owner of the figures found afterwards: one word and the reasons. It is written once."""
+
+    emergency = models.OneToOneField(Emergency, models.PROTECT, related_name="review")
+    justified = models.BooleanField()
+    words = models.TextField()
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="emergency_reviews")
+
+    PERSONAL = {"id": "none", **dict.fromkeys(("emergency", "justified", "words", "at", "by"), "about the person")}
+
+    def __str__(self) -> str:
+        return "justified" if self.justified else "not justified"

@@ -14,7 +14,7 @@ from openpractice.analysis.wording import lower_first
 from openpractice.present.numbers import heading
 from openpractice.present.picture import shown
 from openpractice.render import icons, words
-from openpractice.web import forms, frame
+from openpractice.web import forms, frame, moments
 
 
 def environment(*, loader, **options) -> Environment:
@@ -35,6 +35,8 @@ def environment(*, loader, **options) -> Environment:
         "count": lambda number: f"{number:,}",
         "month": words.period,
         "day": lambda moment: words.period(localtime(moment).date()),
+        "moment": moments.moment,
+        "since": moments.since,
         "lower_first": lower_first,
         "shown": shown,
         "heading": heading,

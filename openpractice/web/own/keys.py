@@ -15,4 +15,4 @@ def ring_of(organisation: Organisation) -> KeyRing:
 
 def owner_of(organisation: Organisation) -> Owner:
     """Whose a file is that this organisation loads, and what its patients are called inside."""
-    return Owner(organisation.code, ring_of(organisation).pseudonyms)
+    return ring_of(organisation).owner(organisation.code, organisation.name)

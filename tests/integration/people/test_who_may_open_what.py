@@ -37,6 +37,9 @@ MATRIX = {
     "agreements/new/": P.SIGN_AGREEMENTS,
     "agreements/why/": P.SEE_AGREEMENTS,
     "agreements/<int:agreement>/": P.SEE_AGREEMENTS,
+    "agreements/emergency/": P.REVIEW_EMERGENCIES,
+    "agreements/emergency/open/": P.OPEN_IN_EMERGENCY,
+    "agreements/emergency/<int:emergency>/": P.REVIEW_EMERGENCIES,
     "organisations/": P.MANAGE_ORGANISATIONS,
     "organisations/<int:organisation>/": P.MANAGE_ORGANISATIONS,
 }
@@ -89,6 +92,7 @@ def filled(member):
             "<int:organisation>": str(manager.organisation_id),
             "<str:token>": token,
             "<int:agreement>": "1",  # there is none
+            "<int:emergency>": "1",  # nor of these
         }
 
     return fill
@@ -119,7 +123,7 @@ def test_each_role_opens_what_its_permissions_say(member, client_of, filled, pat
     answer = status(client_of(own.person), path, values)
     if not ROLES[role].may(MATRIX[path]):
         assert answer == 403
-    elif "agreement>" in path:
+    elif "agreement>" in path or "emergency>" in path:
         assert answer == 404
     elif own.organisation.code != "Y99001" and ("membership" in path or "invitation" in path):
         assert answer == 404  # not theirs, and so not there

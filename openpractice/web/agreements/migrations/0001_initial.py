@@ -1,4 +1,4 @@
-"""Agreements, their parties, and what each has said."""
+"""Agreements, their parties, what each has said, and what was opened in an emergency."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -38,6 +38,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Emergency',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('opened', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('until', models.DateTimeField()),
+                ('ended', models.DateTimeField(blank=True, null=True)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='emergencies_ended', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergencies_here', to='organisations.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergencies', to=settings.AUTH_USER_MODEL)),
+                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergencies_elsewhere', to='organisations.organisation')),
+            ],
+            options={
+                'verbose_name_plural': 'emergencies',
+                'ordering': ['-opened'],
+            },
+        ),
+        migrations.CreateModel(
             name='Party',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -49,6 +67,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['organisation__name'],
             },
+        ),
+        migrations.CreateModel(
+            name='Review',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('justified', models.BooleanField()),
+                ('words', models.TextField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_reviews', to=settings.AUTH_USER_MODEL)),
+                ('emergency', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='agreements.emergency')),
+            ],
         ),
         migrations.CreateModel(
             name='Statement',

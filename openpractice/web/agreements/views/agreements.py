@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from openpractice.web.agreements import actions
+from openpractice.web.agreements.emergency import unreviewed
 from openpractice.web.agreements.forms import Propose, Withdraw
 from openpractice.web.agreements.models import Agreement
 from openpractice.web.agreements.terms import EVERYTHING, Granularity, Purpose
@@ -33,6 +34,8 @@ def page(request: HttpRequest, now: Acting) -> HttpResponse:
     context = {
         "title": f"Agreements of {now.organisation}", "trail": TRAIL, "now": now,
         "agreements": [(agreement, state(agreement)) for agreement in _ours(now)], "Purpose": Purpose,
+        "open": [one for one in now.organisation.emergencies_here.select_related("person", "reader") if one.is_open],
+        "waiting": len(list(unreviewed(now.organisation))),
     }  # fmt: skip
     return render(request, "agreements/agreements.jinja", context)
 
