@@ -72,6 +72,13 @@ class Identifiers:
             with self._writing() as con:
                 con.execute("DELETE FROM identifiers WHERE key <> ?", [secret.fingerprint])
 
+    def keep_only(self, pseudonyms: set[str]) -> None:
+        """Delete whatever stands for somebody else than these."""
+        if self.file.exists():
+            with self._writing() as con:
+                there = {p for (p,) in con.execute("SELECT pseudonym FROM identifiers")}
+                con.executemany("DELETE FROM identifiers WHERE pseudonym = ?", [(p,) for p in there - pseudonyms])
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))  # its journal gets the same permissions

@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -94,6 +94,18 @@ class KeyRing:
         self._finish()
         with suppress(Refused), writing(self.folder, "old pseudonyms removed"):
             pass  # opening it sweeps away the files that are named no more; an ingest at work has just done so
+
+    def forget_unused(self) -> None:
+        """Forget the identifiers that no record bears any more. Raises Refused while an ingest is at work."""
+        with writing(self.folder, "identifiers without records removed") as change:
+            self._identifiers.keep_only(rewriting.in_use(change))
+
+    def for_receiver(self, whose: str) -> Callable[[str], str]:
+        """How records call a person when they leave the practice: pseudonym → another one, the same for one receiver.
+
+        What two receivers hold cannot be joined by it, and neither can turn it back. A new key changes these as well.
+        """
+        return self._secret().for_receiver(whose)
 
     def _make(self) -> None:
         if self._identifiers.file.exists() or self._counted() is not None:

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -62,6 +63,16 @@ class Secret:
         """27 letters and digits, the first one telling the kind: `p` patient, `c` clinician."""
         digest = hmac.new(self._pseudonyms, f"{kind}\0{identifier}".encode(), hashlib.sha256).digest()
         return kind[0] + base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+    def for_receiver(self, whose: str) -> Callable[[str], str]:
+        """Renames pseudonyms for one receiver, each to 27 letters and digits that begin with `s`, for shared."""
+        key = self._derived(b"receiver " + whose.encode())
+
+        def renamed(pseudonym: str) -> str:
+            digest = hmac.new(key, pseudonym.encode(), hashlib.sha256).digest()
+            return "s" + base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+        return renamed
 
     def sealed(self, pseudonym: str, identifier: str) -> bytes:
         """The identifier, encrypted and bound to its pseudonym."""
