@@ -17,8 +17,9 @@ from openpractice.cli import progress
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
 )
 @click.option("--no-serve", is_flag=True, help="Make the store and stop.")
+@click.option("--no-worker", is_flag=True, help="Start no worker beside it: uploads wait for one of your own.")
 @click.pass_context
-def verb(ctx: click.Context, host: str, port: int, no_serve: bool) -> None:
+def verb(ctx: click.Context, host: str, port: int, no_serve: bool, no_worker: bool) -> None:
     """Show OpenPractice with sample data, at an address on this machine.
 
     The first start loads the sample of published data into the folder '.demo' here, or into --home or
@@ -33,7 +34,7 @@ def verb(ctx: click.Context, host: str, port: int, no_serve: bool) -> None:
     count = fill(home, own=not named)
     click.echo(f"Using the data in {home}" if count is None else f"Loaded the sample into {home}", err=True)
     if not no_serve:
-        serve(home, host, port)
+        serve(home, host, port, worker=not no_worker)
 
 
 def fill(home: Path, *, own: bool = False) -> int | None:

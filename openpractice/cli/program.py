@@ -32,6 +32,7 @@ VERBS = {
     "administrator": "Invite somebody to run this installation.",
     "docs": "Write the generated documentation.",
     "serve": "Serve the pages of a store.",
+    "worker": "Read uploaded files as they come.",
 }
 
 

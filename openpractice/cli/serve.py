@@ -17,24 +17,28 @@ from openpractice.kinds import Refused
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
 )
+@click.option("--no-worker", is_flag=True, help="Start no worker beside it: uploads wait for one of your own.")
 @click.pass_context
-def verb(ctx: click.Context, host: str, port: int) -> None:
+def verb(ctx: click.Context, host: str, port: int, no_worker: bool) -> None:
     """Serve the pages of a store.
 
     It runs until Ctrl+C.
 
     Only this machine can ask unless --host names an address that others reach; then put a proxy with HTTPS in front.
     """
-    serve(ctx.obj, host, port)
+    serve(ctx.obj, host, port, worker=not no_worker)
 
 
-def serve(home: Path, host: str, port: int) -> None:
+def serve(home: Path, host: str, port: int, *, worker: bool = True) -> None:
     """Serve a store and say where, until interrupted. Raises Refused when the port cannot be used."""
     from openpractice.analysis.recompute import renew
+    from openpractice.cli.worker import keep_beside
     from openpractice.web import serve as server
 
     def ready(address: str) -> None:
         click.echo(f"OpenPractice is running at {address.rstrip('/')} (stop it with Ctrl+C)")
+        if worker:  # only now, so that nobody waits for it
+            keep_beside(home.resolve())
 
     home.mkdir(parents=True, exist_ok=True)
     with progress.bar() as step:
