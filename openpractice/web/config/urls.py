@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from openpractice.web import frame
+from openpractice.web.api import problems
 
 urlpatterns = [
     path("", include("openpractice.web.accounts.urls")),
@@ -12,7 +13,7 @@ urlpatterns = [
     path("own/", include("openpractice.web.own.urls")),
     path("shared/", include("openpractice.web.sharing.urls")),
     path("uploads/", include("openpractice.web.uploads.urls")),
-    path("api/", include("openpractice.web.api.urls")),
+    path("", include("openpractice.web.api.urls")),
     path("", include("openpractice.web.demo.urls")),
     path("", include("openpractice.web.explore.urls")),
     path("health", frame.health, name="health"),
@@ -20,7 +21,7 @@ urlpatterns = [
     path("favicon.ico", frame.favicon),
 ]
 
-handler400 = frame.bad_request
-handler403 = frame.forbidden
-handler404 = frame.not_found
-handler500 = frame.broken
+handler400 = problems.below_api(frame.bad_request, 400, "The request could not be understood.")
+handler403 = problems.below_api(frame.forbidden, 403, "This is not allowed.")
+handler404 = problems.below_api(frame.not_found, 404, "There is nothing at this address.")
+handler500 = problems.below_api(frame.broken, 500, problems.BROKEN)
