@@ -101,19 +101,29 @@ def explored(explored_home) -> Iterator[str]:
     assert (explored_home / "server.log").read_text() == ""
 
 
-@pytest.fixture
-def ask(explored) -> Callable[..., SimpleNamespace]:
-    """Asks the server over the sample without a browser: status, headers, body and final address, errors too."""
+@pytest.fixture(scope="session")
+def get() -> Callable[..., SimpleNamespace]:
+    """Asks a server without a browser: status, headers, body and final address, of an error's answer too.
 
-    def asked(path: str, **headers: str) -> SimpleNamespace:
+    The answer is read whole and closed. One that a test left open would be closed by chance, with a warning, while
+    another test runs.
+    """
+
+    def got(url: str, **headers: str) -> SimpleNamespace:
         try:
-            answer = urllib.request.urlopen(urllib.request.Request(explored + path, headers=headers))
+            answer = urllib.request.urlopen(urllib.request.Request(url, headers=headers))
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
             return SimpleNamespace(status=answer.status, headers=answer.headers, body=answer.read(), url=answer.url)
 
-    return asked
+    return got
+
+
+@pytest.fixture
+def ask(explored, get) -> Callable[..., SimpleNamespace]:
+    """Asks the server over the sample."""
+    return lambda path, **headers: get(explored + path, **headers)
 
 
 class Watch:

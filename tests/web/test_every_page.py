@@ -80,11 +80,8 @@ def check(path: str, body: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def crawled(explored) -> dict[str, list[str]]:
+def crawled(explored, get) -> dict[str, list[str]]:
     """Kind of address → the addresses visited, by way of links alone, some of each kind."""
-    import urllib.error
-    import urllib.request
-
     seen: dict[str, list[str]] = {}
     waiting, known = deque(["/"]), {"/"}
     while waiting:
@@ -94,14 +91,11 @@ def crawled(explored) -> dict[str, list[str]]:
         if len(of_kind) >= (MOST_FILES if "." in one.rsplit("/", 1)[-1] else MOST):
             continue
         of_kind.append(path)
-        try:
-            answer = urllib.request.urlopen(explored + path)
-        except urllib.error.HTTPError as error:
-            pytest.fail(f"{path} answers {error.code}")
-        with answer:
-            if not answer.headers["Content-Type"].startswith("text/html"):
-                continue
-            body = answer.read().decode()
+        answer = get(explored + path)
+        assert answer.status == 200, f"{path} answers {answer.status}"
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        body = answer.body.decode()
         check(path, body)
         for found in sorted(links(answer.url, body)):
             on = found.removeprefix(explored)

@@ -1,21 +1,11 @@
 """The frame around every page: reachable, accessible, private, whole without scripts."""
 
 import re
-import urllib.error
-import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 
 PAGES = ("/", "/glossary/", "/accessibility/")
-
-
-def get(url: str, **headers: str):
-    """The answer without a browser, an error's answer too."""
-    try:
-        return urllib.request.urlopen(urllib.request.Request(url, headers=headers))
-    except urllib.error.HTTPError as answer:
-        return answer
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -100,12 +90,12 @@ def test_a_lost_visitor_can_search(page, site, watch):
     assert page.url == f"{site}/search?q=B87020"
 
 
-def test_an_unknown_host_name_is_refused(site):
+def test_an_unknown_host_name_is_refused(site, get):
     assert get(site, Host="elsewhere.example").status == 400
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/nowhere/", "/health", "/robots.txt"])
-def test_every_answer_is_guarded(site, path):
+def test_every_answer_is_guarded(site, path, get):
     headers = get(site + path).headers
     policy = headers["Content-Security-Policy"]
     assert "unsafe" not in policy
@@ -118,20 +108,20 @@ def test_every_answer_is_guarded(site, path):
     assert "Set-Cookie" not in headers
 
 
-def test_a_nonce_is_used_once(site):
+def test_a_nonce_is_used_once(site, get):
     def nonce() -> str:
         return re.search("'nonce-([^']+)'", get(site).headers["Content-Security-Policy"])[1]
 
     assert nonce() != nonce()
 
 
-def test_small_answers(site):
-    assert get(f"{site}/health").read() == b"ok\n"
-    assert b"Disallow: /search" in get(f"{site}/robots.txt").read()
+def test_small_answers(site, get):
+    assert get(f"{site}/health").body == b"ok\n"
+    assert b"Disallow: /search" in get(f"{site}/robots.txt").body
     assert get(f"{site}/favicon.ico").headers["Content-Type"].startswith("image/")
 
 
-def test_static_files_are_squeezed_and_kept_for_ever(page, site):
+def test_static_files_are_squeezed_and_kept_for_ever(page, site, get):
     page.goto(site)
     for link in page.locator("link[rel=stylesheet]").all():
         answer = get(site + link.get_attribute("href"), **{"Accept-Encoding": "gzip"})
@@ -141,6 +131,6 @@ def test_static_files_are_squeezed_and_kept_for_ever(page, site):
         assert again.status == 304
 
 
-def test_no_file_outside_the_static_folder_is_served(site):
+def test_no_file_outside_the_static_folder_is_served(site, get):
     for path in ("/static/../secret-key", "/static/%2e%2e/secret-key", "/static/staticfiles.json/../../../secret-key"):
         assert get(site + path).status == 404

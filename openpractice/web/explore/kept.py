@@ -75,7 +75,7 @@ class Kept:
             for old in folder.parent.glob("*"):
                 shutil.rmtree(old, ignore_errors=True)
             folder.mkdir(parents=True, exist_ok=True)
-        elif sum(file.stat().st_size for file in os.scandir(folder)) >= self._disk:
+        elif _size(folder) >= self._disk:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=folder)
@@ -85,6 +85,11 @@ class Kept:
 
 
 KEPT = Kept()  # of this process
+
+
+def _size(folder: Path) -> int:
+    with os.scandir(folder) as files:  # closed also when another process takes a file away meanwhile
+        return sum(file.stat().st_size for file in files)
 
 
 def _file(home: Path, version: str, address: str) -> Path:
