@@ -74,18 +74,25 @@ def between(owner: Organisation, reader: Organisation) -> Iterable[Agreement]:
     return giving.filter(pk__in=receiving.values("pk")).prefetch_related("parties__statements", "parties__organisation")
 
 
-def _obstacles(agreement: Agreement, asked: Asked, today: datetime.date) -> Iterable[str]:
-    """Each reason why an agreement does not allow what is asked."""
+def not_in_force(
+    agreement: Agreement, owner: Organisation, reader: Organisation, today: datetime.date
+) -> Iterable[str]:
+    """Each reason why nothing at all is shared by an agreement between two of its parties."""
     for party in agreement.parties.all():
-        if party.organisation in (asked.owner, asked.reader) and not party.stands:
+        if party.organisation in (owner, reader) and not party.stands:
             yield f"{party.organisation} {'has withdrawn from it' if party.statements.all() else 'has not signed it'}."
-    for organisation in (asked.owner, asked.reader):
+    for organisation in (owner, reader):
         if organisation.closed:
             yield f"{organisation} is closed."
     if today < agreement.starts:
         yield f"It begins on {_day(agreement.starts)}."
     if today > agreement.ends:
         yield f"It ended on {_day(agreement.ends)}."
+
+
+def _obstacles(agreement: Agreement, asked: Asked, today: datetime.date) -> Iterable[str]:
+    """Each reason why an agreement does not allow what is asked."""
+    yield from not_in_force(agreement, asked.owner, asked.reader, today)
     if agreement.purpose != asked.purpose:
         yield f"It is for {_purpose(agreement.purpose)}, not for {_purpose(asked.purpose)}."
     if asked.topic not in agreement.topics and EVERYTHING not in agreement.topics:

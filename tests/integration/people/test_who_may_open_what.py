@@ -37,6 +37,12 @@ MATRIX = {
     "agreements/new/": P.SIGN_AGREEMENTS,
     "agreements/why/": P.SEE_AGREEMENTS,
     "agreements/<int:agreement>/": P.SEE_AGREEMENTS,
+    "own/": P.SEE_OWN,
+    "own/measures/<slug:name>/": P.SEE_OWN,
+    "own/patient/": P.REIDENTIFY,
+    "own/key/": P.MANAGE_OWN,
+    "own/keeping/": P.MANAGE_OWN,
+    "own/leave/": P.MANAGE_OWN,
     "agreements/emergency/": P.REVIEW_EMERGENCIES,
     "agreements/emergency/open/": P.OPEN_IN_EMERGENCY,
     "agreements/emergency/<int:emergency>/": P.REVIEW_EMERGENCIES,
@@ -93,6 +99,7 @@ def filled(member):
             "<str:token>": token,
             "<int:agreement>": "1",  # there is none
             "<int:emergency>": "1",  # nor of these
+            "<slug:name>": "none",
         }
 
     return fill
@@ -123,7 +130,7 @@ def test_each_role_opens_what_its_permissions_say(member, client_of, filled, pat
     answer = status(client_of(own.person), path, values)
     if not ROLES[role].may(MATRIX[path]):
         assert answer == 403
-    elif "agreement>" in path or "emergency>" in path:
+    elif any(mark in path for mark in ("agreement>", "emergency>", "<slug:name>")):
         assert answer == 404
     elif own.organisation.code != "Y99001" and ("membership" in path or "invitation" in path):
         assert answer == 404  # not theirs, and so not there
