@@ -40,6 +40,11 @@ SETTINGS = (
         "Where people and their work are kept, for example postgresql://name:password@host:5432/openpractice.",
     ),
     Setting(
+        "OPENPRACTICE_LARGEST_UPLOAD",
+        "200",
+        "The largest file that may be uploaded, in megabytes. A proxy in front must let as much through.",
+    ),
+    Setting(
         "OPENPRACTICE_EMAIL_URL",
         "none: messages are laid into OPENPRACTICE_HOME/outbox",
         "The server that sends email, for example smtp://name:password@host:587, or smtps:// for TLS from the start.",
@@ -110,6 +115,17 @@ def number(name: str) -> int:
     if said.isascii() and said.isdecimal() and int(said):
         return int(said)
     raise SettingError(f"{name} is {said!r}. Write a whole number above nought.")
+
+
+def megabytes(name: str) -> int:
+    """A size in megabytes, as bytes."""
+    try:
+        size = float(text(name))
+    except ValueError:
+        size = 0
+    if not 0 < size < 1e6:
+        raise SettingError(f"{name} is {text(name)!r}. Write a number of megabytes, for example 200.")
+    return int(size * 1e6)
 
 
 def names(name: str) -> list[str]:
