@@ -134,6 +134,10 @@ if environment.yes("OPENPRACTICE_HTTPS"):
 API_OPEN_A_MINUTE = environment.number("OPENPRACTICE_API_OPEN")
 API_TOKEN_A_MINUTE = environment.number("OPENPRACTICE_API_TOKEN")
 
+# A file that somebody brings is read by the worker, whose queue lies in the same database.
+LARGEST_UPLOAD = environment.megabytes("OPENPRACTICE_LARGEST_UPLOAD")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = static.collected(HOME)
 STORAGES = {"staticfiles": {"BACKEND": "openpractice.web.config.static.Storage"}}
