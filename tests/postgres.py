@@ -54,6 +54,28 @@ def cluster() -> Iterator[dict[str, str]]:
         shutil.rmtree(folder)
 
 
+def two_roles(environment: dict[str, str], name: str) -> dict[str, str]:
+    """A new database as a federation runs it: one role owns the tables, and the application is another."""
+    for statement in (
+        *(f"CREATE ROLE {name}_{which} LOGIN NOSUPERUSER" for which in ("owner", "application")),
+        f"CREATE DATABASE {name} OWNER {name}_owner",
+    ):
+        asked_of(environment, "postgres", statement)
+    return {
+        **environment,
+        "OPENPRACTICE_DATABASE_URL": f"postgresql://{name}_application@/{name}",
+        "OPENPRACTICE_DATABASE_OWNER_URL": f"postgresql://{name}_owner@/{name}",
+    }
+
+
+def asked_of(environment: dict[str, str], database: str, statement: str) -> str:
+    """What psql prints, as the role that may do everything."""
+    command = [_found()["psql"], "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+    asked = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True)
+    assert asked.returncode == 0, asked.stderr
+    return asked.stdout.strip()
+
+
 def _ask(psql: str, environment: dict[str, str], statement: str, server: subprocess.Popen) -> None:
     """Run the first statement as soon as the server answers."""
     command = [psql, "-X", "-q", "-d", "postgres", "-c", statement]

@@ -128,7 +128,10 @@ def _opened(home: Path) -> bool:
     django.setup()
     from django.db import connection
 
+    from openpractice.web.config.seeing import across
+
     click.get_current_context().call_on_close(connection.close)
+    click.get_current_context().with_resource(across())
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite" and not Path(name).exists():
         return False

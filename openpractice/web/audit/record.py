@@ -12,11 +12,13 @@ from django.db.models import Q, QuerySet
 
 from openpractice.web.audit import chain
 from openpractice.web.audit.models import Entry
+from openpractice.web.config.seeing import across
 
 PIECE = 10_000
 _LOCK = 0x0A0D17  # any number that nothing else in this database locks
 
 
+@across()  # the entry before may be anybody's
 def write(
     action: Any, *, by: Any = None, who: str = "", acting_for: str = "", about: str = "", **detail: str | int | None
 ) -> Entry:

@@ -40,6 +40,12 @@ SETTINGS = (
         "Where people and their work are kept, for example postgresql://name:password@host:5432/openpractice.",
     ),
     Setting(
+        "OPENPRACTICE_DATABASE_OWNER_URL",
+        "the application itself owns its tables",
+        "PostgreSQL only: the role that owns the tables and changes them at a start. The application then uses them as "
+        "the role in OPENPRACTICE_DATABASE_URL, which can neither change tables nor pass the fence between organisations.",
+    ),
+    Setting(
         "OPENPRACTICE_LARGEST_UPLOAD",
         "200",
         "The largest file that may be uploaded, in megabytes. A proxy in front must let as much through.",
@@ -78,8 +84,8 @@ DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 ENGINES = {
     "sqlite": "django.db.backends.sqlite3",
-    "postgresql": "django.db.backends.postgresql",
-    "postgres": "django.db.backends.postgresql",
+    "postgresql": "openpractice.web.config.postgresql",
+    "postgres": "openpractice.web.config.postgresql",
 }
 
 # Readers never wait for the writer; a transaction that will write says so at once, so that two never deadlock; and what
@@ -165,11 +171,30 @@ def database(folder: Path) -> dict:
     url = os.environ.get("OPENPRACTICE_DATABASE_URL")
     if not url:
         return {"ENGINE": ENGINES["sqlite"], "NAME": folder / "openpractice.sqlite3", "OPTIONS": SQLITE}
+    return _described("OPENPRACTICE_DATABASE_URL", url)
+
+
+def database_owner() -> dict | None:
+    """The same database as the role that owns its tables, where one is named."""
+    url = os.environ.get("OPENPRACTICE_DATABASE_OWNER_URL")
+    if not url:
+        return None
+    owner = _described("OPENPRACTICE_DATABASE_OWNER_URL", url)
+    application = database(Path())
+    if "postgresql" not in owner["ENGINE"] or owner["ENGINE"] != application["ENGINE"]:
+        raise SettingError("OPENPRACTICE_DATABASE_OWNER_URL is for PostgreSQL: both addresses begin with postgresql.")
+    if any(owner[part] != application[part] for part in ("NAME", "HOST", "PORT")):
+        raise SettingError(
+            "OPENPRACTICE_DATABASE_OWNER_URL names another database than OPENPRACTICE_DATABASE_URL. Only the role and "
+            "its password differ."
+        )
+    return owner
+
+
+def _described(name: str, url: str) -> dict:
     parts = urlsplit(url)
     if parts.scheme not in ENGINES:
-        raise SettingError(
-            f"OPENPRACTICE_DATABASE_URL begins with {parts.scheme!r}. It may begin with sqlite or postgresql."
-        )
+        raise SettingError(f"{name} begins with {parts.scheme!r}. It may begin with sqlite or postgresql.")
     if parts.scheme == "sqlite":
         return {"ENGINE": ENGINES["sqlite"], "NAME": unquote(parts.path.removeprefix("/")), "OPTIONS": SQLITE}
     return {

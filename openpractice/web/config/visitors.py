@@ -5,11 +5,20 @@ the session and the person are read from the database when something asks for th
 written, and that in a thread.
 """
 
-from asgiref.sync import sync_to_async
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
-from django.middleware.csrf import CsrfViewMiddleware
+import contextvars
+import functools
 
+from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.dispatch import receiver
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.functional import SimpleLazyObject
+
+from openpractice.web.config import seeing
 from openpractice.web.config.headers import InLoop
 
 
@@ -28,5 +37,34 @@ class CrossSite(InLoop, CsrfViewMiddleware):
 
 
 class People(InLoop, AuthenticationMiddleware):
+    """Once somebody asks who is there, the database is told whose rows that person may see."""
+
+    def __call__(self, request):
+        if self.async_mode:
+            return self.__acall__(request)
+        # In a context of its own, as an asynchronous request has anyway: the thread goes on with what it knew before.
+        return contextvars.copy_context().run(super().__call__, request)
+
+    def process_request(self, request):
+        seeing.begin()
+        request.user = SimpleLazyObject(lambda: seeing.note(get_user(request)))
+        request.auser = functools.partial(_known, request)
+
     def process_response(self, request, response):
         return response
+
+
+async def _known(request):
+    """The same person, for whoever waits in the event loop."""
+    await sync_to_async(lambda: request.user.pk, thread_sensitive=True)()
+    return request.user
+
+
+@receiver(user_logged_in)
+def _in(sender, user, **_) -> None:
+    seeing.note(user)
+
+
+@receiver(user_logged_out)
+def _out(sender, **_) -> None:
+    seeing.note(AnonymousUser())

@@ -9,12 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from openpractice.web.accounts.demonstration import is_demo
+from openpractice.web.config.seeing import across
 from openpractice.web.demo.people import memberships
 from openpractice.web.organisations.acting import CHOSEN
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@across()  # here one is nobody yet, and may become anybody who is made up
 def page(request: HttpRequest) -> HttpResponse:
     """Shows whom one can be, and signs in as whoever was chosen."""
     if not is_demo():

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
+from openpractice.web.config.seeing import across
 from openpractice.web.organisations.acting import CHOSEN
 from openpractice.web.organisations.models import Membership, Organisation, SecondFactorRule
 from openpractice.web.organisations.roles import ROLES, Kind, Permission
@@ -55,6 +56,7 @@ def join(person: Any, organisation: Organisation, role: str, *, by: Any) -> Memb
     return membership
 
 
+@across()
 @transaction.atomic
 def appoint(*, person: Any, organisation: Organisation, role: str, by: Any = None) -> Membership:
     """Make somebody a member without an invitation: an organisation's first administrator. Raises NotAllowed.
@@ -156,6 +158,7 @@ def require_second_factor(*, organisation: Organisation, role: str, required: bo
     )
 
 
+@across()
 @transaction.atomic
 def deactivate(*, person: Any, by: Any) -> None:
     """Stop somebody from signing in anywhere, at once. Only those who run the installation may. Raises NotAllowed."""

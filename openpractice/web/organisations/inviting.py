@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
+from openpractice.web.config.seeing import across
 from openpractice.web.organisations.actions import add_organisation, join
 from openpractice.web.organisations.models import Invitation, Membership, Organisation
 from openpractice.web.organisations.roles import Kind, Permission, offered
@@ -26,6 +27,7 @@ def invite(*, organisation: Organisation, email: str, role: str, by: Any) -> tup
     return _invite(organisation, email, role, by)
 
 
+@across()
 def invite_first(*, organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
     """Invite whoever will answer for an organisation that nobody manages yet. Raises NotAllowed."""
     check_runs_installation(by)
@@ -39,6 +41,7 @@ def invite_first(*, organisation: Organisation, email: str, role: str, by: Any) 
     return _invite(organisation, email, role, by)
 
 
+@across()
 @transaction.atomic
 def invite_administrator(*, email: str) -> str:
     """From the command line: a token for somebody who will run this installation. Whoever has the shell may do it."""
@@ -81,6 +84,7 @@ def withdraw(*, invitation: Invitation, by: Any) -> None:
     write(Action.INVITATION_WITHDRAWN, by=by, acting_for=code, about=code, invitation=invitation.pk)
 
 
+@across()  # whoever opens a link acts for nobody yet
 def open_invitation(token: str) -> Invitation:
     """The invitation of a link. Raises NotAllowed, in the same words whether it never was, is used or has expired."""
     found = (
@@ -91,6 +95,7 @@ def open_invitation(token: str) -> Invitation:
     return found
 
 
+@across()
 @transaction.atomic
 def accept(*, token: str, by: Any) -> Membership:
     """Join by a link, which is then used up. The link is for the person it was sent to. Raises NotAllowed."""

@@ -66,7 +66,7 @@ def test_databases(tmp_path, monkeypatch):
     assert environment.database(tmp_path)["NAME"] == "/srv/practice.sqlite3"
     monkeypatch.setenv("OPENPRACTICE_DATABASE_URL", "postgresql://anna:p%40ss@db.example:5433/practice")
     assert environment.database(tmp_path) == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "openpractice.web.config.postgresql",
         "NAME": "practice",
         "USER": "anna",
         "PASSWORD": "p@ss",

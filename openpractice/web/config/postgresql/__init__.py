@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, which tells each connection whose rows it may see; named in `environment.ENGINES`."""
