@@ -17,6 +17,7 @@ from openpractice.web.api.problems import Trouble
 from openpractice.web.api.schemas import Area, Areas
 
 TOPIC = "Areas"
+CODE = Path(description="The ODS code of the area; ENG is England.", example="A81002")
 MOST_FOUND = 500  # places of a search
 Level = Literal["practice", "pcn", "sub_icb", "icb", "region", "nation"]
 
@@ -68,13 +69,13 @@ def find_areas(request: HttpRequest, asked: Query[Search]) -> HttpResponse:
 
 
 @offer("GET", "/areas/{code}", Area, topic=TOPIC, troubles=(404,))
-def one_area(request: HttpRequest, code: Path[str]) -> HttpResponse:
+def one_area(request: HttpRequest, code: str = CODE) -> HttpResponse:
     """One area, with its parents today."""
     return over_open_data(request, lambda store: drawn(request, found(store, code)))
 
 
 @offer("GET", "/areas/{code}/children", Areas, topic=TOPIC, troubles=(404,))
-def areas_inside(request: HttpRequest, code: Path[str], asked: Query[Inside]) -> HttpResponse:
+def areas_inside(request: HttpRequest, asked: Query[Inside], code: str = CODE) -> HttpResponse:
     """The areas inside another today, by name: those that are open, and of practices those with patients."""
 
     def make(store: Store) -> Areas:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Path, Query, Schema
+from ninja import Field, Query, Schema
 
 from openpractice import kinds
 from openpractice.analysis import compare, process
@@ -12,7 +12,7 @@ from openpractice.analysis.groups import Spread
 from openpractice.present.numbers import VARIATION, address, known
 from openpractice.store import Store
 from openpractice.web.api.answering import over_open_data
-from openpractice.web.api.areas import drawn, found
+from openpractice.web.api.areas import CODE, drawn, found
 from openpractice.web.api.door import count
 from openpractice.web.api.measures import named
 from openpractice.web.api.offered import offer
@@ -33,7 +33,7 @@ class Asked(Schema):
 
 
 @offer("GET", "/areas/{code}/comparison", Comparison, topic="Comparison", troubles=(404,))
-def comparison(request: HttpRequest, code: Path[str], asked: Query[Asked]) -> HttpResponse:
+def comparison(request: HttpRequest, asked: Query[Asked], code: str = CODE) -> HttpResponse:
     """An area beside those most alike, its network, its neighbours and England.
 
     Groups are chosen by patients and place, never by results. A place among others is not a judgement.

@@ -19,6 +19,7 @@ from openpractice.web.api.problems import Trouble
 from openpractice.web.api.schemas import Example, Listed, Measure, Measures, Reach, Source
 
 TOPIC = "Measures"
+NAME = Path(description="The name of the measure.", example="calls_missed")
 LIST = "GET /api/v1/measures lists them all."
 
 
@@ -66,7 +67,7 @@ def _listed(request: HttpRequest, measure: kinds.Measure, available: bool) -> di
 
 
 @offer("GET", "/measures/{name}", Measure, topic=TOPIC, troubles=(404,))
-def one_measure(request: HttpRequest, name: Path[str]) -> HttpResponse:
+def one_measure(request: HttpRequest, name: str = NAME) -> HttpResponse:
     """One definition with its version, caveats, worked example and sources, and where there are figures of it."""
     measure = named(name, 404)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -104,10 +104,16 @@ def _in_words(error: dict[str, Any]) -> str:
 
 api.add_exception_handler(Trouble, lambda request, trouble: told(trouble))
 api.add_exception_handler(Refused, lambda request, why: told(Trouble(422, str(why))))
-api.add_exception_handler(
-    ValidationError, lambda request, why: told(Trouble(422, " ".join(_in_words(error) for error in why.errors[:5])))
-)
 api.add_exception_handler(HttpError, lambda request, why: told(Trouble(why.status_code, f"{why.message}.")))
+
+
+@api.exception_handler(ValidationError)
+def _not_valid(request: HttpRequest, why: ValidationError) -> HttpResponse:
+    if request.method == "POST" and request.content_type != "multipart/form-data":
+        return told(
+            Trouble(415, "A file is sent as a form of the kind multipart/form-data.", "With curl: -F file=@name.")
+        )
+    return told(Trouble(422, " ".join(_in_words(error) for error in why.errors[:5])))
 
 
 @api.exception_handler(Exception)

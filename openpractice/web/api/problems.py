@@ -20,6 +20,7 @@ TITLES = {
     429: "Too many requests",
     500: "Something went wrong",
     503: "Not ready",
+    507: "No room",
 }
 BROKEN = "Something went wrong on our side. The cause is in the server's log."
 REMEDIES = {

@@ -42,7 +42,9 @@ class Figures(Schema):
 class Asked(Figures):
     """Of the open data: of which areas, too."""
 
-    area: list[str] = Field([], max_length=MOST_AREAS, description="Codes of areas; may be repeated.")
+    area: list[str] = Field(
+        [], max_length=MOST_AREAS, description="Codes of areas.", json_schema_extra={"example": ["A81002"]}
+    )
     within: str | None = Field(None, max_length=20, description="Every area of `level` inside this one.")
     level: Literal["practice", "pcn", "sub_icb", "icb", "region", "nation"] | None = Field(
         None, description="Every area of this level; with `within`, practice unless you say. Without areas: nation."
