@@ -16,9 +16,19 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
+
 SAMPLE = Path(__file__).parents[1] / "openpractice" / "sample"
 SAMPLE_FIXTURES = {"sample_home", "sample_store", "sample_copy"}
 SECONDS = 900  # the worker that loads the sample needs a minute; on a busy machine several, and the others wait for it
+
+
+def pytest_configure():
+    databases.begin()
+
+
+def pytest_unconfigure():
+    databases.end()
 
 
 def pytest_sessionstart():
@@ -27,8 +37,10 @@ def pytest_sessionstart():
 
 
 def pytest_collection_modifyitems(items):
-    """Whichever test is the first to ask for the sample pays for its loading."""
+    """Marks what runs on both databases. Whichever test is the first to ask for the sample pays for its loading."""
     for item in items:
+        if databases.uses_a_database(item):
+            item.add_marker("database")
         if SAMPLE_FIXTURES & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SECONDS))
 

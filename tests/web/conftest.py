@@ -21,6 +21,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.databases import environment_of
+
 REPOSITORY = Path(__file__).parents[2]
 WIDTHS = (1280, 375)
 HERE = {"127.0.0.1", "localhost"}  # a passkey belongs to a name, so its test asks for ours
@@ -57,7 +59,7 @@ def _pw_artifacts_folder(tmp_path_factory):
 def start_site(home: Path, settings: str = "openpractice.web.config.settings", **environment: str) -> Iterator[str]:
     """A server in its own process over the store in `home`; gives its address. Its warnings are errors too."""
     command = [sys.executable, "-W", "error", "-c", SERVE, str(home)]
-    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, **environment}
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, **environment_of(home), **environment}
     log = home / "server.log"
     with log.open("w") as errors:
         server = subprocess.Popen(

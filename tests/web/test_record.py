@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.databases import environment_of
 from tests.web.conftest import REPOSITORY, start_site
 
 # Two practices, three people, sixty things done; prints a session for each person.
@@ -64,7 +65,7 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Iterator[Place]:
     home = tmp_path_factory.mktemp("record")
-    variables = {**os.environ, "OPENPRACTICE_HOME": str(home)}
+    variables = {**os.environ, "OPENPRACTICE_HOME": str(home), **environment_of(home)}
     command = [sys.executable, "-W", "error", "-c", MAKE, str(home)]
     made = subprocess.run(command, cwd=REPOSITORY, env=variables, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.databases import environment_of
 from tests.web.conftest import REPOSITORY, start_site
 
 PASSWORD = "heron on a gate"
@@ -46,8 +47,9 @@ PEOPLE = {
 
 def make_people(home: Path, people: dict[str, bool] = PEOPLE) -> None:
     """People in a home's database, made in a process of its own; the value says who is active."""
+    variables = {**os.environ, "OPENPRACTICE_HOME": str(home), **environment_of(home)}
     command = [sys.executable, "-W", "error", "-c", MAKE, str(home), PASSWORD, json.dumps(people)]
-    subprocess.run(command, cwd=REPOSITORY, env={**os.environ, "OPENPRACTICE_HOME": str(home)}, check=True)
+    subprocess.run(command, cwd=REPOSITORY, env=variables, check=True)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,50 @@
+"""Which database the tests' people and work are kept in: SQLite, or with OPENPRACTICE_TESTS_ON=postgresql that one.
+
+On PostgreSQL the run starts a server of its own, and every home has a database of its own there, with two roles as a
+federation runs it: whoever owns the tables, and the application, to which row-level security applies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+ON = "OPENPRACTICE_TESTS_ON"
+_running = contextlib.ExitStack()
+_made: dict[str, dict[str, str]] = {}  # a home's name: how its database is reached
+
+
+def on_postgresql() -> bool:
+    return os.environ.get(ON) == "postgresql"
+
+
+def begin() -> None:
+    """Start the run's server; the workers of the run find it by their environment."""
+    if on_postgresql() and "PYTEST_XDIST_WORKER" not in os.environ:
+        found = _running.enter_context(postgres.cluster())
+        os.environ.update({name: found[name] for name in ("PGHOST", "PGUSER")})
+
+
+def end() -> None:
+    _running.close()
+
+
+def environment_of(home: Path | str) -> dict[str, str]:
+    """What a program that is at home there must know of its database; made when it is first asked for."""
+    if not on_postgresql():
+        return {}
+    name = "home_" + hashlib.sha256(str(home).encode()).hexdigest()[:16]
+    if name not in _made:
+        _made[name] = postgres.two_roles({}, name)
+    return _made[name]
+
+
+def uses_a_database(item: pytest.Item) -> bool:
+    """Whether a test asks for people or work, and so is run on both databases."""
+    return bool({"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))) or "tests/web/" in item.nodeid
