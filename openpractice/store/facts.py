@@ -81,6 +81,16 @@ class Facts:
         with self.con.cursor() as con:
             return without_silent(con, [measure], facts, planned.file, planned.covered)[measure.name]
 
+    def speaking(self, table: Table) -> tuple[list[str], str] | None:
+        """For rows themselves: the files that hold those of practices, and the plan that says which of them speak.
+
+        Both are to be joined by part, area and month. None when no file speaks of this.
+        """
+        planned = self._plan(table, (), "", ("practice",))
+        if planned is None:
+            return None
+        return [str(parquet.facts_file(self.home, table.name, part)) for part in planned.parts], planned.file
+
     def _plan(self, table: Table, needs: tuple[str, ...], series: str, levels: tuple[str, ...]) -> Plan | None:
         """Made once, while those of other tables are made beside it."""
         key = (table.name, needs, series, levels)
