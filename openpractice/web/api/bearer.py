@@ -14,6 +14,7 @@ from openpractice.web.api.actions import note_refusal, note_use, rights
 from openpractice.web.api.models import Token
 from openpractice.web.api.problems import Trouble
 from openpractice.web.api.scopes import Scope
+from openpractice.web.config.seeing import across, acts_for
 from openpractice.web.organisations.acting import Acting, current
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.needs import missing_second_factor
@@ -71,8 +72,12 @@ def caller(request: HttpRequest) -> Caller | None:
 def _found(secret: str) -> Token | None:
     """Looked up by its fingerprint, of which nobody can guess a part: how long it takes tells nothing of the secret."""
     fingerprint = Token.fingerprint_of(secret[:LONGEST])
-    token = Token.objects.select_related("organisation", "made_by").filter(fingerprint=fingerprint).first()
-    return token if token and hmac.compare_digest(token.fingerprint, fingerprint) else None
+    with across():  # only a token says whose rows this request may see
+        token = Token.objects.select_related("organisation", "made_by").filter(fingerprint=fingerprint).first()
+    if token is None or not hmac.compare_digest(token.fingerprint, fingerprint):
+        return None
+    acts_for(token.organisation.code)
+    return token
 
 
 def _acting(token: Token) -> tuple[Acting | None, str]:

@@ -27,7 +27,10 @@ class Figures(Schema):
     """What every question about figures may say."""
 
     measure: list[str] = Field(
-        min_length=1, max_length=MOST_MEASURES, description="Names of measures; may be repeated."
+        min_length=1,
+        max_length=MOST_MEASURES,
+        description="Names of measures.",
+        json_schema_extra={"example": ["calls_missed"]},
     )
     first: str | None = Field(None, alias="from", pattern=MONTH, description="The first month.")
     last: str | None = Field(None, alias="to", pattern=MONTH, description="The last month.")

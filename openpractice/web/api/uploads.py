@@ -129,7 +129,7 @@ def _offer(kind: str, topic: str, scope: Scope, whose: Callable[[HttpRequest], O
         found.refresh_from_db()
         return for_nobody_else(request, _told(request, found, kind))
 
-    root = f"/{kind}/uploads"
+    root = f"/uploads/{kind}"
     offers = (
         ("POST", root, Told, bring, f"bring_{kind}_upload", {"status": 201, "troubles": (413, 415, 507)}),
         ("GET", root, Uploads, listed, f"{kind}_uploads", {}),

@@ -46,12 +46,17 @@ MATRIX = {
     "agreements/emergency/": P.REVIEW_EMERGENCIES,
     "agreements/emergency/open/": P.OPEN_IN_EMERGENCY,
     "agreements/emergency/<int:emergency>/": P.REVIEW_EMERGENCIES,
+    "organisation/tokens/": P.MANAGE_TOKENS,
+    "organisation/tokens/<int:token>/end/": P.MANAGE_TOKENS,
+    "api/v1/docs": OPEN,
+    "api/v1/openapi.json": OPEN,
     "organisations/": P.MANAGE_ORGANISATIONS,
     "organisations/<int:organisation>/": P.MANAGE_ORGANISATIONS,
 }
 OPEN_DATA = ("openpractice.web.explore", "openpractice.web.frame")
-OTHERS = ("allauth",)  # sign-in itself, with tests of its own
-POSTED = {"you/act-for/", "organisation/people/invite/", "organisation/invitations/<int:invitation>/withdraw/", "organisation/second-factor/"}  # fmt: skip
+# Sign-in itself, with tests of its own; and what programs ask for, with a matrix of its own in tests/integration/api.
+OTHERS = ("allauth", "ninja", "openpractice.web.api.door")
+POSTED = {"you/act-for/", "organisation/people/invite/", "organisation/invitations/<int:invitation>/withdraw/", "organisation/second-factor/", "organisation/tokens/<int:token>/end/"}  # fmt: skip
 
 
 def views(patterns=None, before: str = "") -> dict[str, object]:
@@ -84,6 +89,7 @@ def test_open_data_ask_for_nothing():
 @pytest.fixture
 def filled(member):
     """Two practices alike, each with a manager, a clinician and an open invitation; gives addresses filled in."""
+    from openpractice.web.api.actions import make_token
     from openpractice.web.organisations.inviting import invite
 
     def fill(code: str) -> dict[str, str]:
@@ -97,6 +103,11 @@ def filled(member):
             "<int:invitation>": str(invitation.pk),
             "<int:organisation>": str(manager.organisation_id),
             "<str:token>": token,
+            "<int:token>": str(
+                make_token(organisation=manager.organisation, name="A report", scopes=["read:own"], by=manager.person)[
+                    0
+                ].pk
+            ),
             "<int:agreement>": "1",  # there is none
             "<int:emergency>": "1",  # nor of these
             "<slug:name>": "none",
@@ -132,7 +143,7 @@ def test_each_role_opens_what_its_permissions_say(member, client_of, filled, pat
         assert answer == 403
     elif any(mark in path for mark in ("agreement>", "emergency>", "<slug:name>")):
         assert answer == 404
-    elif own.organisation.code != "Y99001" and ("membership" in path or "invitation" in path):
+    elif own.organisation.code != "Y99001" and ("membership" in path or "invitation" in path or "<int:token>" in path):
         assert answer == 404  # not theirs, and so not there
     elif "hand-over" in path:
         assert answer == 404  # a colleague's membership is not one's own to hand over
