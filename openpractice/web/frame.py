@@ -41,7 +41,10 @@ ERRORS = {
     400: ("Bad request", "We could not understand that address or form", "error/400.jinja"),
     403: ("Not allowed", "You cannot see this page", "error/403.jinja"),
     404: ("Page not found", "Page not found", "error/404.jinja"),
+    413: ("Too large", "That is more than is taken here at once", "error/not_taken.jinja"),
     500: ("Something went wrong", "Sorry, something went wrong", "error/500.jinja"),
+    503: ("Not possible now", "That cannot be taken now", "error/not_taken.jinja"),
+    507: ("No room", "There is no room for that", "error/not_taken.jinja"),
 }
 
 

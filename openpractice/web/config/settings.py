@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "openpractice.web.config.headers.ContentSecurityPolicy",  # outermost: an error page needs its nonce too
     "openpractice.web.config.headers.Security",
+    "openpractice.web.config.bodies.NotTaken",
     "openpractice.web.config.visitors.Sessions",
     "openpractice.web.config.headers.Common",
     "openpractice.web.config.visitors.CrossSite",

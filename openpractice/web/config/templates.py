@@ -37,6 +37,7 @@ def environment(*, loader, **options) -> Environment:
         "day": lambda moment: words.period(localtime(moment).date()),
         "moment": moments.moment,
         "since": moments.since,
+        "time": lambda moment: f"{localtime(moment):%H:%M}",
         "lower_first": lower_first,
         "shown": shown,
         "heading": heading,

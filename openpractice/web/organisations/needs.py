@@ -31,11 +31,11 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
+def needs(permission: Permission, *others: Permission) -> Callable[[View], View]:
     """For pages of the organisation that somebody acts for: `view(request, acting, **scope)`.
 
-    Without the permission the answer is a 403 that names it. A role that must sign in with a second factor is led to
-    set one up.
+    With more than one permission, any of them will do. Without the permission the answer is a 403 that names it. A role
+    that must sign in with a second factor is led to set one up.
     """
 
     def decorate(view: View) -> View:
@@ -45,7 +45,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
             now = acting(request)
             if now is None:
                 raise PermissionDenied("You do not act for any organisation here. Ask yours for an invitation.")
-            if not now.may(permission):
+            if not any(now.may(one) for one in (permission, *others)):
                 raise PermissionDenied(
                     f"As {now.role.title.lower()} of {now.organisation} you cannot do this: {permission.meaning.lower()}. "
                     "The page of what you can see and do lists who can."
@@ -54,7 +54,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
                 return redirect("second_factor_needed")
             return view(request, now, **scope)
 
-        guarded.needs = permission  # type: ignore[attr-defined]
+        guarded.needs = (permission, *others) if others else permission  # type: ignore[attr-defined]
         return guarded
 
     return decorate
