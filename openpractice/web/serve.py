@@ -8,6 +8,8 @@ from pathlib import Path
 
 import uvicorn
 
+from openpractice.web import live
+
 SETTINGS = "openpractice.web.config.settings"
 
 
@@ -72,6 +74,10 @@ class Server(uvicorn.Server):
         if self.ready:
             self.ready(self.url)
         self.begun()
+
+    async def shutdown(self, sockets=None) -> None:
+        live.stop()
+        await super().shutdown(sockets=sockets)
 
 
 def listen(host: str, port: int) -> socket.socket:

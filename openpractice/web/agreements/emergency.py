@@ -21,6 +21,7 @@ from openpractice.sources.guards import holds_identifier
 from openpractice.web.agreements.models import Emergency, Review
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
+from openpractice.web.config.seeing import across
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import Kind, Permission
 from openpractice.web.organisations.rules import NotAllowed
@@ -81,6 +82,7 @@ def open_figures(
     return made
 
 
+@across()  # whoever opens the figures is of another organisation, and sees nobody who works here
 def reviewers(owner: Organisation) -> list[Membership]:
     """Those of an organisation who are told, and who review."""
     members = owner.memberships.current().select_related("person")

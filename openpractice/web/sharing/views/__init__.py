@@ -1,0 +1,1 @@
+"""Pages, files and live pages of what others share."""
