@@ -37,6 +37,11 @@ MATRIX = {
     "agreements/new/": P.SIGN_AGREEMENTS,
     "agreements/why/": P.SEE_AGREEMENTS,
     "agreements/<int:agreement>/": P.SEE_AGREEMENTS,
+    "shared/": P.SEE_SHARED,
+    "shared/<slug:code>/": P.SEE_SHARED,
+    "shared/<slug:code>/figures.csv": P.SEE_SHARED,
+    "shared/<slug:code>/records.csv": P.SEE_SHARED,
+    "shared/<slug:code>/stream": P.SEE_SHARED,
     "own/": P.SEE_OWN,
     "own/measures/<slug:name>/": P.SEE_OWN,
     "own/patient/": P.REIDENTIFY,
@@ -111,6 +116,7 @@ def filled(member):
             "<int:agreement>": "1",  # there is none
             "<int:emergency>": "1",  # nor of these
             "<slug:name>": "none",
+            "<slug:code>": "nowhere",
         }
 
     return fill
@@ -141,7 +147,7 @@ def test_each_role_opens_what_its_permissions_say(member, client_of, filled, pat
     answer = status(client_of(own.person), path, values)
     if not ROLES[role].may(MATRIX[path]):
         assert answer == 403
-    elif any(mark in path for mark in ("agreement>", "emergency>", "<slug:name>")):
+    elif any(mark in path for mark in ("agreement>", "emergency>", "<slug:")):
         assert answer == 404
     elif own.organisation.code != "Y99001" and ("membership" in path or "invitation" in path or "<int:token>" in path):
         assert answer == 404  # not theirs, and so not there
