@@ -90,6 +90,8 @@ class Table:
     dated: bool = True
     series: str = ""  # the column whose values are separate statistics, each with its own sources
     service: str = ""  # the coverage series that says how much of England these facts speak for
+    own: bool = False  # a practice's own records: they lie in its own store and speak for it alone, never for an area
+    months_ahead: int = 1  # how far its rows may lie in the future: a book holds appointments that are yet to come
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -115,6 +117,8 @@ class Part:
     `published` orders vintages: the later one restates the earlier. `complete` parts speak for every area of their
     level and month, so they also replace rows of areas that they no longer name. `carries` names the dimensions
     this file really knows; the others are NULL. `counted` is false where rows already counted feed a second table.
+    `by_day` parts restate every day from their first to their last, and leave the other days of their months as they
+    were; of two that speak of a day the one loaded last counts.
     """
 
     table: Table
@@ -123,11 +127,29 @@ class Part:
     complete: bool = False
     carries: tuple[str, ...] | None = None  # None: every dimension of the table
     counted: bool = True
+    by_day: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a practice's own export: our name for it, and the headers (as column names) that it comes under.
+
+    What stands for a person becomes a pseudonym at the door: the NHS number of a `patient`, the name of a `clinician`.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    meaning: str
+    needed: bool = False
+    person: Literal["", "patient", "clinician"] = ""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One published file format: how it is recognised (by content) and read."""
+    """One file format, published or exported: how it is recognised (by content) and read.
+
+    One with `fields` is a practice's own: it is loaded for its owner only, and of its columns only these are ever kept.
+    """
 
     name: str
     title: str
@@ -139,6 +161,11 @@ class Source:
     read: Callable[[Any], list[Part]]
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        return bool(self.fields)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from openpractice.analysis.attending import attended
 from openpractice.analysis.evaluate import Column, columns
-from openpractice.kinds import LEVELS
+from openpractice.kinds import LEVELS, Owner
 from openpractice.measures import catalogue
 from openpractice.store import STRUCTURE, Account, Change, Facts, files_in, writing
 from openpractice.store.bundle import import_bundle
@@ -23,22 +25,28 @@ def _silent(_what: str, _done: int, _all: int) -> None:
     return None
 
 
-def ingest(home: Path, paths: list[Path], progress: Progress = _silent) -> list[Account]:
+def ingest(home: Path, paths: list[Path], progress: Progress = _silent, owner: Owner | None = None) -> list[Account]:
     """Load files and folders in one change and recompute what they touch.
 
-    Everything becomes visible at once or, if the process is killed at any moment, nothing does.
-    Raises Refused for a path that does not exist, or while another ingest is at work.
+    With an `owner`, `home` is the store of that practice alone and the files are its own records: no NHS number is
+    written. Everything becomes visible at once or, if the process is killed at any moment, nothing does. `progress` is
+    told of each step and several times a second while one lasts; whatever it raises ends the ingest, and nothing of it
+    has happened. Raises Refused for a path that does not exist, or while another ingest is at work.
     """
     files = list(files_in(paths))
+    steps = len(files) + 1
     with writing(home, f"ingest of {len(files)} files") as change:
         for done, file in enumerate(files):
-            progress(file.name, done, len(files) + 1)
-            change.add(file)
-        progress("computing results", len(files), len(files) + 1)
-        if change.changed_tables() or outdated(change.catalogue):
-            recompute(change)
-        progress("done", len(files) + 1, len(files) + 1)
+            attended(partial(change.add, file, owner), partial(progress, file.name, done, steps), change.stopping)
+        told = partial(progress, "computing results", len(files), steps)
+        attended(partial(_recompute_if_needed, change), told, change.stopping)
+        progress("done", steps, steps)
     return change.accounts
+
+
+def _recompute_if_needed(change: Change) -> None:
+    if change.changed_tables() or outdated(change.catalogue):
+        recompute(change)
 
 
 def ingest_bundle(home: Path, folder: Path, progress: Progress = _silent) -> int:
@@ -115,6 +123,7 @@ def _store(con: sqlite3.Connection, touched, facts: Facts) -> None:
     level_of = dict(con.execute("SELECT code, level FROM areas"))
     rows = []
     for column in columns(facts, touched, levels=LEVELS):
+        facts.stopping.heed()
         rows += _rows(ids[column.measure.name], column, level_of)
     rows.sort(key=lambda row: row[:3])
     con.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

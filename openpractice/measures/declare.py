@@ -58,6 +58,7 @@ def catalogue() -> dict[str, Measure]:
 TOPICS = (
     "Access",
     "Activity",
+    "Appointment book",
     "Telephony",
     "Online requests",
     "Workforce",

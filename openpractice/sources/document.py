@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from openpractice.kinds import Refused
+from openpractice.kinds import Owner, Refused
 
 ENOUGH_PRACTICES = 4000  # of some 6,200; the least complete publication names 4,700
 
@@ -22,6 +22,7 @@ class Document:
 
     `columns` are the header's names in lower snake case, without footnote marks; `first_rows` the first rows as
     they stand, the header included. `sheets` holds a workbook's cells as text. `con` has the macros of `dialect`.
+    A practice's own record has an `owner` once it came through the door, and `notes` of what was left there.
     """
 
     name: str
@@ -32,6 +33,9 @@ class Document:
     header: tuple[str, ...] = ()
     first_rows: list[list[str]] = field(default_factory=list)
     sheets: dict[str, list[list[str]]] = field(default_factory=dict)
+    owner: Owner | None = None
+    notes: tuple[str, ...] = ()
+    refused_lines: list[tuple[str, int, str]] = field(default_factory=list)
 
     def has(self, *columns: str) -> bool:
         return set(columns) <= set(self.columns)
@@ -133,6 +137,8 @@ class Document:
 
     def rejected_lines(self) -> list[tuple[str, int, str]]:
         """Lines whose number of fields is not the header's: (reason, count, first example)."""
+        if self.owner:
+            return self.refused_lines
         known = self.con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()
         if not known or not known[0]:
             return []

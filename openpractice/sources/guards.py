@@ -37,6 +37,15 @@ def holds_identifier(text: str) -> bool:
     return len(text) >= 10 and any(True for _ in _found(text.encode()))
 
 
+def masked(text: str) -> str:
+    """The text without anything that reads as an NHS number, for what is remembered of a file."""
+
+    def instead(hit: re.Match[bytes]) -> bytes:
+        return b"[NHS number]" if is_nhs_number(hit[0].translate(None, b" -").decode()) else hit[0]
+
+    return _ALONE.sub(instead, text.encode()).decode() if len(text) >= 10 else text
+
+
 def refuse_identifiers(path: Path, name: str) -> None:
     """Raise Refused when the file holds anything that reads as an NHS number.
 

@@ -38,6 +38,15 @@ def marked(start: bytes) -> Kind | None:
     return next((kind for mark, kind in _MARKS.items() if start.startswith(mark)), None)
 
 
+def is_book(path: Path) -> bool:
+    """Whether an archive is a workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, EOFError, OSError):
+        return False
+
+
 def _other_document(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:

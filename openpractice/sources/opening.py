@@ -9,17 +9,17 @@ import itertools
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from openpractice.kinds import Refused
-from openpractice.sources import guards, workbooks
+from openpractice.sources import guards, identified, workbooks
 from openpractice.sources.document import Document
 from openpractice.sources.headers import column_names
-from openpractice.sources.kinds_of_file import LONGEST_MARK, kind_of, marked
+from openpractice.sources.kinds_of_file import LONGEST_MARK, is_book, kind_of, marked
 
 SAMPLE_ROWS = 40
 
@@ -32,14 +32,22 @@ class Unreadable:
     reason: str
 
 
-def documents(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document | Unreadable]:
-    """The documents inside one file. Raises Refused, in words, for what cannot be opened."""
+def documents(
+    path: Path, workdir: Path, con: duckdb.DuckDBPyConnection, *, own: bool = False
+) -> Iterator[Document | Unreadable]:
+    """The documents inside one file. Raises Refused, in words, for what cannot be opened.
+
+    One that holds NHS numbers is opened only if it is a practice's own record, which nobody but the door then reads, or
+    if it is loaded as such (`own`). Those are never unpacked, for that would lay patients' records on the disk.
+    """
     name = path.name
     if not path.stat().st_size:
         raise Refused(f"{name} is empty. Download it again.")
     kind = kind_of(path)
+    if own:
+        _refuse_packed(path, kind)
     if kind == "archive":
-        yield from _archive(path, workdir, con)
+        yield from _archive(path, workdir, con, own=own)
         return
     plain = path
     if kind == "gzip":
@@ -50,7 +58,18 @@ def documents(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iter
         raise Refused(
             f"{name}: files of this kind are not read. Use the .csv, .xlsx or .parquet file of the publication."
         )
-    yield _parquet(plain, name, con) if kind == "parquet" else _csv(plain, name, con)
+    document = _parquet(plain, name, con) if kind == "parquet" else _csv(plain, name, con)
+    if not own:
+        identified.refuse_identifiers(document)
+    yield document
+
+
+def _refuse_packed(path: Path, kind: str) -> None:
+    if kind == "gzip" or (kind == "archive" and not is_book(path)):
+        raise Refused(
+            f"{path.name} is packed. Unpack it and load the table in it: OpenPractice lays no unpacked copy of patients' "
+            "records on the disk."
+        )
 
 
 def _unpack_gzip(path: Path, plain: Path) -> None:
@@ -71,13 +90,18 @@ def _unpack_gzip(path: Path, plain: Path) -> None:
         raise Refused(f"{path.name} is damaged or incomplete ({damage}). Download it again.") from damage
 
 
-def _archive(path: Path, workdir: Path, con: duckdb.DuckDBPyConnection) -> Iterator[Document | Unreadable]:
+def _archive(
+    path: Path, workdir: Path, con: duckdb.DuckDBPyConnection, *, own: bool
+) -> Iterator[Document | Unreadable]:
     try:
         with zipfile.ZipFile(path) as archive:
             guards.refuse_bomb(archive, path, path.name)
             members = archive.namelist()
             if "[Content_Types].xml" in members:
-                yield _book(path, con, workdir)
+                book = _book(path, con, workdir)
+                if not own:
+                    identified.refuse_identifiers(book)
+                yield book
                 return
             readable = [
                 m
@@ -154,29 +178,13 @@ def _parquet(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
         rows = [["" if v is None else str(v) for v in row] for row in relation.fetchall()]
     except duckdb.Error as damage:
         raise Refused(f"{name} is damaged and cannot be read as Parquet. Make or download it again.") from damage
-    _refuse_identifiers_in_parquet(path, name, header, con)
     return Document(name, path, "parquet", con, column_names(header), header, [list(header), *rows])
-
-
-def _refuse_identifiers_in_parquet(
-    path: Path, name: str, header: Sequence[str], con: duckdb.DuckDBPyConnection
-) -> None:
-    """DuckDB finds the cells shaped like an NHS number; the guard decides."""
-    for column in header:
-        quoted = column.replace('"', '""')
-        suspects = con.execute(
-            f'SELECT DISTINCT CAST("{quoted}" AS VARCHAR) AS cell FROM read_parquet(?) WHERE regexp_matches(cell, ?)',
-            [str(path), guards.SUSPECT],
-        ).fetchall()
-        if any(guards.holds_identifier(cell) for (cell,) in suspects):
-            raise guards.identified(name, f"column '{column}'")
 
 
 def _csv(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
     with path.open("rb") as file:
         start = file.read(1 << 18)
     text = _decoded(start, name, cut=path.stat().st_size > len(start))
-    guards.refuse_identifiers(path, name)
     first_line = text.splitlines()[0] if text.splitlines() else ""
     for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         if first_line.count(mark) > first_line.count(",") and first_line.count(mark) >= 2:

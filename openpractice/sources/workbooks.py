@@ -19,7 +19,7 @@ _ERROR_CELL = re.compile(
 
 
 def read(path: Path) -> dict[str, list[list[str]]]:
-    """Sheet title → its rows of cells as text. Raises Refused for a damaged, erroneous or identifiable workbook."""
+    """Sheet title → its rows of cells as text. Raises Refused for a damaged or erroneous workbook."""
     try:
         with path.open("rb") as file:  # not by its path: the name may tell another kind
             book = python_calamine.CalamineWorkbook.from_filelike(file)
@@ -34,7 +34,6 @@ def read(path: Path) -> dict[str, list[list[str]]]:
         raise Refused(
             f"{path.name} is damaged or incomplete and cannot be read as a workbook. Download it again."
         ) from damage
-    _refuse_identifiers(sheets, path.name)
     return sheets
 
 
@@ -49,7 +48,8 @@ def cell_text(value: object) -> str:
     return str(value).replace("\xa0", " ").strip()
 
 
-def _refuse_identifiers(sheets: dict[str, list[list[str]]], name: str) -> None:
+def refuse_identifiers(sheets: dict[str, list[list[str]]], name: str) -> None:
+    """Raise Refused when a cell holds anything that reads as an NHS number."""
     for title, rows in sheets.items():
         for number, row in enumerate(rows, 1):
             if any(guards.holds_identifier(cell) for cell in row):

@@ -26,9 +26,11 @@ class Account:
     periods: tuple[str, ...] = ()
     reason: str = ""
     tables: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # what was left out on purpose, and what the file replaced
 
     def as_json(self) -> dict:
         record = asdict(self)
         record["refusals"] = [asdict(r) for r in self.refusals]
         record["periods"] = list(self.periods)
+        record["notes"] = list(self.notes)
         return record

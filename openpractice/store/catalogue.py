@@ -42,9 +42,12 @@ def path_of(home: Path) -> Path:
 
 
 def open_writer(home: Path) -> sqlite3.Connection:
-    """The one connection that writes; transactions are begun by hand."""
+    """The one connection that writes; transactions are begun by hand.
+
+    A change may be made in another thread than the one that began it and waits for it.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    con = sqlite3.connect(path_of(home), isolation_level=None, timeout=60)
+    con = sqlite3.connect(path_of(home), isolation_level=None, timeout=60, check_same_thread=False)
     con.execute("PRAGMA journal_mode = WAL")
     con.execute("PRAGMA synchronous = FULL")
     con.executescript(_SCHEMA)

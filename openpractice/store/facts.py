@@ -19,6 +19,7 @@ from openpractice.kinds import LEVELS, Measure, Refused, Table
 from openpractice.store import coded, parquet, plan
 from openpractice.store.covered import Covered, covered
 from openpractice.store.silent import without_silent
+from openpractice.store.stopping import Stopping
 
 
 class Plan(NamedTuple):
@@ -35,6 +36,7 @@ class Facts:
 
     home: Path
     con: duckdb.DuckDBPyConnection
+    stopping: Stopping = field(default_factory=Stopping)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: dict[tuple, threading.Lock] = field(default_factory=dict)
     _plans: dict[tuple, Plan | None] = field(default_factory=dict)
@@ -57,13 +59,14 @@ class Facts:
 
         Returns (Sums, {measure: Covered}), or None when no file speaks of this.
         """
+        self.stopping.heed()
         first = measures[0]
         table, needs = first.table, tuple(sorted({*first.needs, *by}))
         unknown = [b for b in by if b not in table.dimensions]
         if unknown:
             can = f"It can by: {', '.join(table.dimensions)}." if table.dimensions else "It has no categories."
             raise Refused(f"{table.title} cannot be split by {unknown[0]}. {can}")
-        planned = self._plan(table, needs, first.series, tuple(levels))
+        planned = self._plan(table, needs, first.series, _speaks_for(table, levels))
         if planned is None:
             return None
         facts = [str(parquet.facts_file(self.home, table.name, part)) for part in planned.parts]
@@ -74,7 +77,7 @@ class Facts:
     def covered(self, measure: Measure, levels: Sequence[str]) -> Covered | None:
         """What the figures of a measure would cover, without working them out; None when no file speaks of this."""
         needs = tuple(sorted({*measure.needs, *([measure.band_column] if measure.bands else [])}))
-        planned = self._plan(measure.table, needs, measure.series, tuple(levels))
+        planned = self._plan(measure.table, needs, measure.series, _speaks_for(measure.table, levels))
         if planned is None:
             return None
         facts = [str(parquet.facts_file(self.home, measure.table.name, part)) for part in planned.parts]
@@ -102,6 +105,8 @@ class Facts:
             return self._plans[key]
 
     def _made(self, table: Table, needs: tuple[str, ...], series: str, levels: tuple[str, ...]) -> Plan | None:
+        if not levels:
+            return None
         with self.con.cursor() as con:  # its temporary tables are its own, and go with it
             parts = plan.make(con, table, needs, series, levels)
             if not parts:
@@ -113,3 +118,8 @@ class Facts:
     def close(self) -> None:
         self.con.close()
         self._tidy()
+
+
+def _speaks_for(table: Table, levels: Sequence[str]) -> tuple[str, ...]:
+    """The levels that a table can speak for: one practice's own records are no figure of England."""
+    return tuple(level for level in levels if not table.own or level == "practice")

@@ -2,83 +2,90 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from openpractice.kinds import Refused, Source, period_of
+from openpractice.kinds import Refused, Source
 from openpractice.sources import catalogue as sources
-from openpractice.sources import dialect, guards
+from openpractice.sources import dialect, door, guards
 from openpractice.sources.document import Document
 from openpractice.sources.opening import Unreadable, documents
+from openpractice.store import recording
 from openpractice.store.account import Account, Refusal
-from openpractice.store.catalogue import insert, next_id
+from openpractice.store.catalogue import next_id
 from openpractice.store.parquet import remove_unnamed
 from openpractice.store.part import Written, write_part
+from openpractice.store.recording import Arrival
 from openpractice.store.refusals import merged
 
 
-def load_file(catalogue: sqlite3.Connection, home: Path, path: Path, version: int) -> list[Account]:
+def load_file(arrival: Arrival) -> list[Account]:
     """Load one file inside the caller's transaction. A file that is refused leaves nothing behind but its account."""
-    digest = _digest(path)
-    before = catalogue.execute(
-        "SELECT name, source, account, status FROM files WHERE sha256 = ? ORDER BY id", [digest]
-    ).fetchall()
-    known = {name: _unchanged(path, source, account) for name, source, account, status in before if status == "loaded"}
-    if known and len(known) == len(before):  # an archive of which something was refused is tried again
+    known = recording.known(arrival)
+    if recording.was_whole(arrival):
         return list(known.values())
     accounts: list[Account] = []
-    (home / "tmp").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home / "tmp") as scratch:
-        con = dialect.connect(scratch)
+    (arrival.home / "tmp").mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(dir=arrival.home / "tmp") as scratch,
+        arrival.stopping.within(dialect.connect(scratch)) as con,
+    ):
         try:
-            for document in documents(path, Path(scratch), con):
-                if document.name in known:
-                    accounts.append(known[document.name])
+            for document in documents(arrival.path, Path(scratch), con, own=arrival.owner is not None):
+                if guards.masked(document.name) in known:
+                    accounts.append(known[guards.masked(document.name)])
                 elif isinstance(document, Unreadable):
-                    accounts.append(_refuse(catalogue, path, document.name, digest, version, document.reason))
+                    accounts.append(recording.refuse(arrival, document.name, document.reason))
                 else:
-                    accounts.append(_load_document(catalogue, home, path, document, digest, version))
+                    accounts.append(_load_document(arrival, document))
         except Refused as refusal:
-            accounts.append(_refuse(catalogue, path, path.name, digest, version, str(refusal)))
-        finally:
-            con.close()
+            accounts.append(recording.refuse(arrival, arrival.path.name, str(refusal)))
     return accounts
 
 
-def _load_document(catalogue, home: Path, path: Path, doc: Document, digest: str, version: int) -> Account:
-    catalogue.execute("SAVEPOINT document")
+def _load_document(arrival: Arrival, doc: Document) -> Account:
+    arrival.catalogue.execute("SAVEPOINT document")
     try:
-        source = _source_of(doc)
-        account = _load_parts(catalogue, home, path, doc, source, digest, version)
+        arrival.stopping.heed()
+        source = _source_of(arrival, doc)
+        if source.own and arrival.owner:
+            door.admit(doc, source, arrival.owner, arrival.stopping.heed)
+        account = _load_parts(arrival, doc, source)
     except (sqlite3.Error, OSError):  # the store's own trouble, not the file's: nothing of this change may stand
         raise
     except Exception as trouble:  # whatever a strange file does to a reader, the other files still load
-        if isinstance(trouble.__cause__, KeyboardInterrupt):  # Ctrl+C, as DuckDB passes it on from within a query
-            raise KeyboardInterrupt from trouble
-        catalogue.execute("ROLLBACK TO document")
-        remove_unnamed(catalogue, home)
-        return _refuse(catalogue, path, doc.name, digest, version, _in_words(doc, trouble), doc.header)
+        arrival.stopping.heed()
+        arrival.catalogue.execute("ROLLBACK TO document")
+        remove_unnamed(arrival.catalogue, arrival.home)
+        return recording.refuse(arrival, doc.name, _in_words(arrival, doc, trouble), doc.header)
     finally:
-        catalogue.execute("RELEASE document")
+        arrival.catalogue.execute("RELEASE document")
     return account
 
 
-def _in_words(doc: Document, trouble: Exception) -> str:
+def _in_words(arrival: Arrival, doc: Document, trouble: Exception) -> str:
     if isinstance(trouble, Refused):
         return str(trouble)
+    if arrival.owner:  # what a reader stumbled over may be somebody's name
+        return f"{doc.name} could not be read ({type(trouble).__name__}). Export it again and load that."
     first = (str(trouble).splitlines() or [type(trouble).__name__])[0][:200]
     return f"{doc.name} could not be read as it was published ({first}). Download it again, unchanged, and load that."
 
 
-def _source_of(doc: Document) -> Source:
+def _source_of(arrival: Arrival, doc: Document) -> Source:
+    """The source that knows the file. Raises Refused where none does, or where it belongs on the other side."""
     for source in sources().values():
         if source.recognises(doc):
-            return source
+            return _on_the_right_side(arrival, doc, source)
+    if arrival.owner:
+        raise Refused(
+            f"{doc.name} is not an export that OpenPractice knows. Its first line must name the columns: of an appointment "
+            "book at least Appointment date, Appointment status, and one of Start time, Booked date, NHS number, Clinician "
+            "and Duration. 'openpractice sources appointment_book' lists them all."
+        )
     guards.refuse_other_country(
         "\n".join(",".join(row) for row in doc.first_rows) or str(list(doc.sheets.values())[:2])[:20000], doc.name
     )
@@ -88,13 +95,28 @@ def _source_of(doc: Document) -> Source:
     )
 
 
-def _load_parts(catalogue, home: Path, path: Path, doc: Document, source: Source, digest: str, version: int) -> Account:
-    file_id = next_id(catalogue, "files")
+def _on_the_right_side(arrival: Arrival, doc: Document, source: Source) -> Source:
+    if source.own and not arrival.owner:
+        raise Refused(
+            f"{doc.name} is a practice's own record ({source.title}), and here is what everybody may read. Nothing of it "
+            "was stored. Load it with 'openpractice ingest --practice CODE', or upload it as that practice."
+        )
+    if arrival.owner and source.tables and not source.own:
+        raise Refused(
+            f"{doc.name} is published for everybody ({source.title}), and here lies only what is {arrival.owner.code}'s own. "
+            "Load it for all practices, with 'openpractice ingest FILE' and no --practice."
+        )
+    return source
+
+
+def _load_parts(arrival: Arrival, doc: Document, source: Source) -> Account:
+    file_id = next_id(arrival.catalogue, "files")
     tables: dict[str, int] = {}
     months: set[int] = set()
     counted: list[Written] = []
     for part in source.read(doc):
-        written = write_part(catalogue, home, doc, source, part, file_id, version)
+        arrival.stopping.heed()
+        written = write_part(arrival.catalogue, arrival.home, doc, source, part, file_id, arrival.version)
         tables[part.table.name] = tables.get(part.table.name, 0) + written.kept
         months |= written.months
         if part.counted:
@@ -107,13 +129,12 @@ def _load_parts(catalogue, home: Path, path: Path, doc: Document, source: Source
     if not any(tables.values()):
         _refuse_useless(doc, source, refused)
     unread = sum(line.count for line in lines)
-    account = Account(
-        path=str(path) if doc.name == path.name else f"{path.parent / doc.name}",
-        source=source.name, status="loaded", rows_read=read + unread, rows_kept=kept, rows_refused=read - kept + unread,
-        refusals=refused, periods=tuple(period_of(m) for m in sorted(months)), tables=tables,
+    account = recording.loaded(
+        arrival, doc.name, source=source.name, rows_read=read + unread, rows_kept=kept, rows_refused=read - kept + unread,
+        refusals=refused, periods=recording.months_told(months), tables=tables,
+        notes=(*doc.notes, *(w.restated for w in counted if w.restated)),
     )  # fmt: skip
-    _record(catalogue, file_id, digest, doc.name, path, version, account, _headers(doc), months)
-    return account
+    return recording.record(arrival, file_id, doc.name, account, _headers(doc), months)
 
 
 def _refuse_useless(doc: Document, source: Source, refused: tuple[Refusal, ...]) -> None:
@@ -133,35 +154,6 @@ def _refuse_when_abroad(doc: Document, read: int, refused: tuple[Refusal, ...]) 
         guards.refuse_other_country("\n".join(",".join(row) for row in doc.first_rows), doc.name)
 
 
-def _record(catalogue, file_id, digest, name, path, version, account: Account, headers, months: set[int]) -> None:
-    catalogue.execute("DELETE FROM files WHERE sha256 = ? AND name = ? AND status = 'refused'", [digest, name])
-    insert(
-        catalogue, "files", id=file_id, sha256=digest, name=name, source=account.source, status=account.status,
-        bytes=path.stat().st_size, loaded_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        version=version, rows_read=account.rows_read, rows_kept=account.rows_kept, rows_refused=account.rows_refused,
-        first_month=min(months, default=None), last_month=max(months, default=None),
-        account=json.dumps(account.as_json()), headers=json.dumps(headers),
-    )  # fmt: skip
-
-
-def _refuse(catalogue, path: Path, name: str, digest: str, version: int, reason: str, headers=()) -> Account:
-    account = Account(path=str(path), source=None, status="refused", refusals=(Refusal(reason, 0, ""),), reason=reason)
-    told = "sha256 = ? AND name = ? AND status = 'refused'"
-    if catalogue.execute(
-        f"SELECT 1 FROM files WHERE {told} AND account = ?", [digest, name, json.dumps(account.as_json())]
-    ).fetchone():
-        return account  # said before, in the same words
-    catalogue.execute(f"DELETE FROM files WHERE {told}", [digest, name])
-    file_id = next_id(catalogue, "files")
-    _record(catalogue, file_id, digest, name, path, version, account, list(headers), set())
-    return account
-
-
-def _unchanged(path: Path, source: str, account: str) -> Account:
-    before = json.loads(account)
-    return Account(path=str(path), source=source, status="unchanged", periods=tuple(before["periods"]))
-
-
 def files_in(paths: list[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named, in a stable order. Raises Refused for a path that is not there."""
     for path in paths:
@@ -179,6 +171,7 @@ def files_in(paths: list[Path]) -> Iterator[Path]:
             )
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The fingerprint by which a file's bytes are known again."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

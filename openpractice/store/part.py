@@ -10,7 +10,7 @@ import duckdb
 
 from openpractice.kinds import LEVELS, Column, Part, Source, Table
 from openpractice.sources.document import Document
-from openpractice.store import parquet, refusals
+from openpractice.store import days, parquet, refusals
 from openpractice.store.account import Refusal
 from openpractice.store.catalogue import insert, next_id
 
@@ -33,6 +33,7 @@ class Written:
     kept: int
     months: frozenset[int]
     refusals: tuple[Refusal, ...]
+    restated: str = ""  # what it replaced, in words
 
 
 def write_part(
@@ -50,25 +51,30 @@ def write_part(
     if not kept:
         return Written(read, 0, frozenset(), refused)
     part_id = next_id(catalogue, "parts")
-    _write_facts(con, home, table, part_id, columns)
+    restated = days.take_over_other_days(catalogue, home, con, table, source) if part.by_day else ""
+    rows = _write_facts(con, home, table, part_id, columns, with_other_days=part.by_day)
     months = write_presence(con, home, table, part_id)
     published = max(months, default=0) if part.published is None else part.published
     carries = ",".join(sorted(table.dimensions if part.carries is None else part.carries))
     insert(
         catalogue, "parts", id=part_id, file_id=file_id, table_name=table.name, source=source.name, carries=carries,
-        complete=part.complete, published=published, rows=kept, version=version,
+        complete=part.complete, published=published, rows=rows, version=version,
     )  # fmt: skip
-    return Written(read, kept, months, refused)
+    return Written(read, kept, months, refused, restated)
 
 
-def _write_facts(con, home: Path, table: Table, part_id: int, columns: tuple[Column, ...]) -> None:
+def _write_facts(
+    con, home: Path, table: Table, part_id: int, columns: tuple[Column, ...], *, with_other_days: bool
+) -> int:
+    """Returns how many rows were written."""
     names = ", ".join(f'"{c.name}"' for c in columns)
     order = "area_code, month_no" if table.dated else "1"
-    parquet.write(
-        con,
-        f"SELECT {part_id}::INTEGER AS part_id, {names} FROM part WHERE refusal IS NULL ORDER BY {order}",
-        parquet.facts_file(home, table.name, part_id),
-    )
+    rows = f"SELECT {names} FROM part WHERE refusal IS NULL"
+    if with_other_days:
+        rows += f" UNION ALL SELECT {names} FROM other_days"
+    file = parquet.facts_file(home, table.name, part_id)
+    parquet.write(con, f"SELECT {part_id}::INTEGER AS part_id, * FROM ({rows}) ORDER BY {order}", file)
+    return con.execute("SELECT count(*) FROM read_parquet(?)", [str(file)]).fetchall()[0][0]
 
 
 def write_presence(con: duckdb.DuckDBPyConnection, home: Path, table: Table, part_id: int) -> frozenset[int]:

@@ -15,7 +15,8 @@ from openpractice.store.account import Refusal
 def refuse_unreadable(con: duckdb.DuckDBPyConnection, table: Table, columns: tuple[Column, ...]) -> None:
     """Refuse rows whose month, area or category cannot stand, whatever their source let through."""
     if table.dated:
-        limit = datetime.date.today().year * 12 + datetime.date.today().month
+        today = datetime.date.today()
+        limit = today.year * 12 + today.month - 1 + table.months_ahead
         con.execute(
             f"""UPDATE part SET refusal = CASE
                   WHEN month_no IS NULL THEN 'the month cannot be read'
@@ -62,6 +63,8 @@ def told(doc: Document) -> tuple[Refusal, ...]:
 def _example(doc: Document, line: int, reason: str) -> str:
     """The first refused row as it stands in the file, so that it can be found and mended."""
     where = "row" if doc.kind == "book" else "line"
+    if doc.owner:  # the row is in the practice's own file; what it says of people is not repeated here
+        return f"{where} {line}"
     if doc.con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'raw'").fetchone():
         row = doc.con.execute("SELECT * EXCLUDE (line) FROM raw WHERE line = ? LIMIT 1", [line]).fetchone()
     else:

@@ -16,10 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openpractice.kinds import Refused
+from openpractice.kinds import Owner, Refused
 from openpractice.store import catalogue, connection, loading, names, parquet, tree
 from openpractice.store.account import Account
 from openpractice.store.facts import Facts
+from openpractice.store.recording import Arrival
+from openpractice.store.stopping import Stopping
 
 STRUCTURE = {"organisations", "memberships", "aliases", "list_size", "coverage"}  # these move every measure
 
@@ -83,9 +85,13 @@ class Change:
     version: int
     accounts: list[Account] = field(default_factory=list)
     settled: bool = False
+    stopping: Stopping = field(default_factory=Stopping)
 
-    def add(self, path: Path) -> list[Account]:
-        accounts = loading.load_file(self.catalogue, self.home, path, self.version)
+    def add(self, path: Path, owner: Owner | None = None) -> list[Account]:
+        """Load one file; a practice's own record for its owner, and what is published for nobody in particular."""
+        digest = loading.digest_of(path)
+        arrival = Arrival(self.catalogue, self.home, path, digest, self.version, owner, self.stopping)
+        accounts = loading.load_file(arrival)
         self.accounts += accounts
         return accounts
 
@@ -124,7 +130,7 @@ class Change:
         connection.save_derived(con, connection.derived_folder(self.home, self.version))
         self._write_areas(con.execute(tree.AREAS).fetchall())
         self.settled = True
-        return Facts(self.home, con)
+        return Facts(self.home, con, self.stopping)
 
     def _write_areas(self, rows: list[tuple]) -> None:
         self.catalogue.execute("DELETE FROM areas")
