@@ -53,6 +53,8 @@ class Action(models.TextChoices):
     PERSON_DEACTIVATED = "person_deactivated", "Deactivated a person"
     RECORD_READ = "record_read", "Read the record"
     RECORD_EXPORTED = "record_exported", "Exported the record"
+    BACKED_UP = "backed_up", "Made a backup"
+    RESTORED = "restored", "Restored a backup"
     TOKEN_MADE = "token_made", "Made a token for a program"
     TOKEN_ENDED = "token_ended", "Ended a token"
     TOKEN_USED = "token_used", "Acted through a program, for the first time that day"
