@@ -229,6 +229,7 @@ class Measure:
     bands: Mapping[str, tuple[float, float]] | None = None  # fitted mean of banded counts, in minutes
     band_column: str = ""
     disclosive: bool = False  # counts people so closely that it is hidden when small
+    behind: tuple[nw.Expr, nw.Expr] | None = None  # rows behind numerator and denominator that sum something else
     family: str = ""  # definitions of the same idea share a family and are shown side by side
 
     @property

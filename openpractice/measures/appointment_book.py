@@ -24,6 +24,7 @@ _BOOK = {
     "disclosive": True,
 }
 _STATUS, _LAG, _ROLE = nw.col("appt_status"), nw.col("booking_lag"), nw.col("role_group")
+_PLANNED = ~nw.col("planned_minutes").is_null()
 _UNCLOSED = "Appointments that nobody closed have no known outcome and are left out; their share is shown beside."
 _COMING = "Appointments that are yet to come are not counted."
 
@@ -81,6 +82,7 @@ def book_dna_share(row):
     needs=("appt_status",),
     numerator=sum_where(_STATUS == "DNA", nw.col("planned_minutes")),
     denominator=sum_where(_STATUS.is_in(_TOLD), nw.col("planned_minutes")),
+    behind=(rows_where((_STATUS == "DNA") & _PLANNED), rows_where(_STATUS.is_in(_TOLD) & _PLANNED)),
     caveats=(OWN, "The time was rarely idle: a missed slot is often what lets a late clinic catch up.", _COMING),
     example=Example(rows=_OUTCOMES, numerator=25, denominator=255, value=25 / 255),
 )
@@ -200,7 +202,8 @@ def book_gp_share(row):
     direction="neutral",
     needs=("appt_status",),
     numerator=sum_where(_STATUS.is_in(_HELD), nw.col("planned_minutes")),
-    denominator=rows_where(_STATUS.is_in(_HELD) & ~nw.col("planned_minutes").is_null()),
+    denominator=rows_where(_STATUS.is_in(_HELD) & _PLANNED),
+    behind=(rows_where(_STATUS.is_in(_HELD) & _PLANNED),) * 2,
     caveats=(OWN, "How long appointments really last is often longer, and is recorded less well.", _COMING),
     example=Example(rows=_OUTCOMES, numerator=265, denominator=21, value=265 / 21),
 )
