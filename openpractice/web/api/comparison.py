@@ -1,7 +1,5 @@
 """An area beside those most alike, its network, its neighbours and England, as the page that compares has it."""
 
-from typing import Literal
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
@@ -9,6 +7,7 @@ from openpractice import kinds
 from openpractice.analysis import compare, process
 from openpractice.analysis.features import FEATURES
 from openpractice.analysis.groups import Spread
+from openpractice.present.comparison import CHOICES
 from openpractice.present.numbers import VARIATION, address, known
 from openpractice.store import Store
 from openpractice.web.api.answering import over_open_data
@@ -28,7 +27,7 @@ COST = 5  # of a caller's minute
 class Asked(Schema):
     measure: list[str] = Field([], max_length=MOST_MEASURES, description="Names of measures; all that the area has.")
     period: str | None = Field(None, pattern=MONTH, description="The month; the latest of each measure unless you say.")
-    k: Literal[10, 20, 50] = Field(20, description="How many practices are most alike.")
+    k: int = Field(20, description="How many practices are most alike.", json_schema_extra={"enum": [*CHOICES]})
     without: list[str] = Field([], max_length=len(FEATURES), description="Find those most alike without this feature.")
 
 
@@ -41,6 +40,8 @@ def comparison(request: HttpRequest, asked: Query[Asked], code: str = CODE) -> H
     features = [feature.name for feature in FEATURES]
     if beyond := [name for name in asked.without if name not in features]:
         raise Trouble(422, f"There is no feature called “{beyond[0]}”.", f"There are: {', '.join(features)}.")
+    if asked.k not in CHOICES:
+        raise Trouble(422, f"“k” may be {', '.join(map(str, CHOICES))}.")
     if asked.period and not asked.measure:
         raise Trouble(422, "A month can be compared of named measures only.", "Name them with “measure”.")
 

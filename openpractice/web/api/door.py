@@ -34,6 +34,8 @@ def through(view: View) -> View:
         allowance = None
         try:
             allowance = _let_in(request)
+            if request.method == "HEAD":  # the same answer, of which the server sends the headers alone
+                request.method = "GET"
             response = _in_words(view(request, **scope))
         except Trouble as trouble:
             response = told(trouble)
@@ -80,7 +82,8 @@ def _in_words(response: HttpResponse) -> HttpResponse:
     """What the framework refuses without words gets them."""
     if response.status_code != 405:
         return response
-    methods = ", ".join(sorted(response["Allow"].split(", ")))
+    allowed = response["Allow"].split(", ")
+    methods = ", ".join(sorted({*allowed, *(["HEAD"] if "GET" in allowed else [])}))
     return told(Trouble(405, f"This address understands {methods} only.", headers={"Allow": methods}))
 
 
