@@ -2,7 +2,8 @@
 
 Every figure that somebody else sees is taken from one table: a measure's months by staff role, with their totals,
 protected together. So the total and its parts never tell by subtraction what either hides, whichever of them an
-agreement lets somebody see. Months with fewer people than may be shown are left out whole.
+agreement lets somebody see. Of a sum of minutes, the appointments behind it decide what is hidden. Months with fewer
+patients than may be shown are left out whole.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from openpractice.store import Store
 from openpractice.web.own.stores import edition
 
 BY_ROLE = "role_group"  # the only way in which others may see figures split; never by clinician
-FEW = "Months in which fewer than 8 people were seen are hidden whole."
+FEW = "Months in which fewer than 8 patients were seen are hidden whole."
 _KEPT = 64  # organisations × topics whose protected figures a server keeps at hand
 _kept: OrderedDict[tuple, dict[str, tuple[Line, ...]]] = OrderedDict()
 _lock = threading.Lock()
+Sums = dict[tuple[int, str], tuple[float, float]]  # month and role → numerator and denominator
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def protected(store: Store, code: str, measures: list[Measure]) -> dict[str, tup
             _kept.move_to_end(key)
             return _kept[key]
     people = _people(store, measures[0]) if measures else {}
-    found = {m.name: tuple(_lines(store, code, m, people)) for m in measures}
+    found = {m.name: tuple(_lines(store, code, m, people)) for m in measures if leaves(m)}
     with _lock:
         _kept[key] = found
         while len(_kept) > _KEPT:
@@ -56,80 +58,91 @@ def protected(store: Store, code: str, measures: list[Measure]) -> dict[str, tup
     return found
 
 
+def leaves(measure: Measure) -> bool:
+    """Whether it is known how to protect it: sums of rows. Medians, fits and steps between tables stay inside."""
+    return measure.disclosive and not (measure.prepare or measure.bands or isinstance(measure.denominator, str))
+
+
 def _lines(store: Store, code: str, measure: Measure, people: dict[int, float]) -> Iterator[Line]:
-    series = answers.series(store, measure.name, code)
-    split = _by_role(store, measure)
-    roles = measure.table.column(BY_ROLE).values if split else ()
-    for result in series:
-        month = month_no(result.period)
+    roles = () if BY_ROLE in measure.needs else measure.table.column(BY_ROLE).values
+    whole, whole_rows = _sums(store, measure, ())
+    split, split_rows = _sums(store, measure, (BY_ROLE,)) if roles else ({}, {})
+    for result in answers.series(store, measure.name, code):
+        month, period = month_no(result.period), result.period
         if people.get(month, 0) < disclosure.SMALLEST_SHOWN:
-            yield from (Line(result.period, group, None, None, None, True) for group in ("", *roles))
-        elif split:
-            yield from _month(measure, result.period, roles, split, month)
+            yield from (Line(period, group, None, None, None, True) for group in ("", *roles))
+        elif roles and _adds_up(result, split, month):  # some files may not know the role
+            cells = [(split.get((month, role), (0, 0)), split_rows.get((month, role), (0, 0))) for role in roles]
+            yield from _month(measure, period, roles, cells)
         else:
-            yield _alone(measure, result)
+            cell = (whole.get((month, ""), (0, 0)), whole_rows.get((month, ""), (0, 0)))
+            yield from _month(measure, period, (), [cell])
 
 
-def _by_role(store: Store, measure: Measure) -> dict[tuple[int, str], tuple[float, float]]:
-    """Month and role → numerator and denominator; empty where parts do not add up to the whole."""
-    if measure.prepare or measure.bands or isinstance(measure.denominator, str):
-        return {}
-    answer = store.facts().sums([measure], ("practice",), (BY_ROLE,))
+def _sums(store: Store, measure: Measure, by: tuple[str, ...]) -> tuple[Sums, Sums]:
+    """The measure's sums, and how many rows stand behind them."""
+    sums = _summed(store, measure, by)
+    if measure.behind is None:
+        return sums, sums
+    over, under = measure.behind
+    counting = replace(measure, numerator=over, denominator=under, unknown=None, speaks=None)
+    return sums, _summed(store, counting, by)
+
+
+def _summed(store: Store, measure: Measure, by: tuple[str, ...]) -> Sums:
+    answer = store.facts().sums([measure], ("practice",), by)
     if answer is None:
         return {}
     sums = answer[0]
-    over, under = sums.numerator[measure.name], sums.denominator[measure.name]
-    if under is None or _fractional(over) or _fractional(under):
-        return {}
-    keys = zip(sums.month.tolist(), (str(role) for role in sums.by[BY_ROLE]), strict=True)
-    parts = zip(np.nan_to_num(over).tolist(), np.nan_to_num(under).tolist(), strict=True)
-    return dict(zip(keys, parts, strict=True))
+    under = sums.denominator[measure.name]
+    assert under is not None  # it is no list of patients: `leaves` says so
+    roles = [str(role) for role in sums.by[by[0]]] if by else [""] * len(sums.month)
+    parts = zip(np.nan_to_num(sums.numerator[measure.name]).tolist(), np.nan_to_num(under).tolist(), strict=True)
+    return dict(zip(zip(sums.month.tolist(), roles, strict=True), parts, strict=True))
 
 
-def _month(measure: Measure, period: str, roles: tuple[str, ...], split: dict, month: int) -> Iterator[Line]:
-    """A month by role, and its total, which is protected with its parts."""
-    over = disclosure.protect_table([split.get((month, role), (0, 0))[0] for role in roles])
-    under = disclosure.protect_table([split.get((month, role), (0, 0))[1] for role in roles])
-    for place, group in enumerate((*roles, "")):
-        yield _line(measure, period, group, float(over.shown[place]), float(under.shown[place]),
-                    bool(over.hidden[place] or under.hidden[place]))  # fmt: skip
+def _adds_up(result: Result, split: Sums, month: int) -> bool:
+    over, under = (sum(parts[place] for (m, _), parts in split.items() if m == month) for place in (0, 1))
+    return abs(over - (result.numerator or 0)) < 0.5 and abs(under - (result.denominator or 0)) < 0.5
 
 
-def _alone(measure: Measure, result: Result) -> Line:
-    """A month of a measure that is not split: means, and whatever needs steps."""
-    top, bottom = result.numerator, result.denominator
-    if top is None or bottom is None or result.value is None:
-        return Line(result.period, "", None, None, None)
-    if top % 1 or bottom % 1 or measure.bands:  # a mean: shown when it rests on enough people
-        enough = bottom >= disclosure.SMALLEST_SHOWN
-        shown = disclosure.protect([round(bottom)]).shown[0] if enough else None
-        return Line(
-            result.period, "", None, shown and float(shown), round(result.value, 1) if enough else None, not enough
-        )
-    over, under = disclosure.protect([top]), disclosure.protect([bottom])
-    hidden = bool(over.hidden[0] or under.hidden[0])
-    return _line(measure, result.period, "", float(over.shown[0]), float(under.shown[0]), hidden)
+def _month(measure: Measure, period: str, roles: tuple[str, ...], cells: list) -> Iterator[Line]:
+    """A month by role, and its total, which is protected with its parts; or the total alone."""
+    groups = (*roles, "")
+    columns = []
+    for place in (0, 1):
+        sums, rows = [cell[0][place] for cell in cells], [cell[1][place] for cell in cells]
+        if roles:
+            table = disclosure.protect_table(rows)
+            columns.append(_rounded([*sums, sum(sums)], table.hidden))
+        else:
+            columns.append(_rounded(sums, disclosure.protect(rows).hidden))
+    for group, over, under in zip(groups, *columns, strict=True):
+        hidden = over is None or under is None
+        value = None if over is None or not under else measure.scale * over / under
+        yield Line(period, group, over, under, value, hidden)
 
 
-def _line(measure: Measure, period: str, group: str, over: float, under: float, hidden: bool) -> Line:
-    """A rate is worked out from rounded counts, and hidden where either is."""
-    value = measure.scale * over / under if not hidden and under > 0 else None
-    return Line(period, group, None if over != over else over, None if under != under else under, value, hidden)
-
-
-def _fractional(values) -> bool:
-    known = np.nan_to_num(values)
-    return bool((known != np.floor(known)).any())
+def _rounded(sums: list[float], hidden: np.ndarray) -> list[float | None]:
+    """To the nearest 5, as counts are, also sums of something else; None where hidden."""
+    to = disclosure.ROUND_TO
+    return [None if h else float(to * np.floor(s / to + 0.5)) for s, h in zip(sums, hidden.tolist(), strict=True)]
 
 
 def _people(store: Store, measure: Measure) -> dict[int, float]:
-    """Month → how many different patients its records are about."""
-    count = nw.col(measure.table.pseudonyms[0]).n_unique()
+    """Month → how many different patients its records are about; where no record names one, how many records."""
+    patient = nw.col(measure.table.pseudonyms[0])
     counting = replace(
-        measure, name="people", needs=(), numerator=count, denominator=count, prepare=None, bands=None, band_column="",
-        unknown=None, speaks=None, scale=1.0,
+        measure, name="people", needs=(), numerator=patient.n_unique(), denominator=patient.count(), unknown=nw.len(),
+        prepare=None, bands=None, band_column="", speaks=None, behind=None, scale=1.0,
     )  # fmt: skip
     answer = store.facts().sums([counting], ("practice",))
     if answer is None:
         return {}
-    return dict(zip(answer[0].month.tolist(), np.nan_to_num(answer[0].numerator["people"]).tolist(), strict=True))
+    sums = answer[0]
+    different, named, rows = sums.numerator["people"], sums.denominator["people"], sums.unknown["people"]
+    assert named is not None
+    assert rows is not None
+    nobody = (rows > named).astype(float)  # a missing patient may have been counted as one more
+    people = np.where(named > 0, different - nobody, rows)
+    return dict(zip(sums.month.tolist(), people.tolist(), strict=True))
