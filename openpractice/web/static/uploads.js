@@ -129,7 +129,7 @@ async function watch() {
     const asked = moving().slice(0, 30);
     try {
       const answer = await fetch(`${progress}?${asked.map((item) => `id=${item.dataset.id}`).join("&")}`, { headers: { Accept: "application/json" }, redirect: "error" });
-      if (!answer.ok) break;
+      if (answer.status === 403 || answer.status === 404) break; // who signs out, or leaves, sees no more
       const rows = await answer.json();
       for (const item of asked) rows[item.dataset.id] ? fill(item, rows[item.dataset.id]) : item.removeAttribute("data-moving");
     } catch {

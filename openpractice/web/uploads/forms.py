@@ -10,6 +10,8 @@ from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.roles import Permission
 from openpractice.web.organisations.rules import NotAllowed
 
+CHOOSE = "Choose at least one file, or drag it here."
+
 
 class ManyFiles(forms.FileField):
     """A field of files, of which there may be several."""
@@ -18,7 +20,6 @@ class ManyFiles(forms.FileField):
         allow_multiple_selected = True
 
     widget = Chooser
-    default_error_messages = {"required": "Choose at least one file, or drag it here."}
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = [super(ManyFiles, self).clean(one, initial) for one in data or [None]]
@@ -36,7 +37,9 @@ class Bring(forms.Form):
         widget=forms.RadioSelect,
         choices=[(OWN, "Our own"), (PUBLISHED, "Published")],
     )
-    files = ManyFiles(label="Files", allow_empty_file=True)  # what is empty is refused in our words
+    files = ManyFiles(
+        label="Files", allow_empty_file=True, error_messages={"required": CHOOSE}
+    )  # what is empty is refused in our words
 
     def __init__(self, now: Acting, *arguments: Any, **named: Any):
         super().__init__(*arguments, **named)

@@ -113,7 +113,7 @@ def progress(request: HttpRequest, now: Acting) -> HttpResponse:
     mark = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
     same = request.headers.get("If-None-Match") == mark
     answer = HttpResponseNotModified() if same else HttpResponse(body, content_type="application/json")
-    answer.headers |= {"ETag": mark, "Cache-Control": "private, no-cache"}
+    answer["ETag"], answer["Cache-Control"] = mark, "private, no-cache"
     return answer
 
 
