@@ -45,6 +45,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.timeout(SECONDS))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The tests' own database has the fence that `bring_up_to_date` puts up elsewhere."""
+    from openpractice.web.config import fence
+
+    with django_db_blocker.unblock():
+        fence.put_up("")
+
+
 def _shared_by_workers(tmp_path_factory) -> Path:
     """A folder of this run. Each worker of xdist has a base of its own inside the run's."""
     base = tmp_path_factory.getbasetemp()
