@@ -71,9 +71,10 @@ class _Watched:
 
     def note(self, message: dict[str, Any]) -> None:
         if "doing" in message:
+            before = (self.upload.doing, self.upload.done)
             self.upload.doing = accounts.doing(self.upload, message["doing"])
             self.upload.done, self.upload.steps = message["done"], message["steps"]
-            self.changed = True
+            self.changed = self.changed or before != (self.upload.doing, self.upload.done)
 
     def look(self) -> dict[str, Any]:
         """Twice a second: has somebody cancelled it, or does another worker have it? Then not a moment longer."""

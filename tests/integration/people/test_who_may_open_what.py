@@ -11,10 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from openpractice.web.organisations.models import Invitation
 from openpractice.web.organisations.needs import SIGNED_IN
 from openpractice.web.organisations.roles import ROLES, Permission
+from openpractice.web.uploads.models import Upload
 
 P = Permission
 OPEN = "open"
 DEMO = "nobody, but in the demo"
+UPLOADS = (P.UPLOAD, P.UPLOAD_PUBLISHED)  # any of them will do
 # Address: what it needs. Open data need nothing.
 MATRIX = {
     "demo/": DEMO,
@@ -55,6 +57,9 @@ MATRIX = {
     "organisation/tokens/<int:token>/end/": P.MANAGE_TOKENS,
     "api/v1/docs": OPEN,
     "api/v1/openapi.json": OPEN,
+    "uploads/": UPLOADS,
+    "uploads/progress.json": UPLOADS,
+    "uploads/<int:upload>/": UPLOADS,
     "organisations/": P.MANAGE_ORGANISATIONS,
     "organisations/<int:organisation>/": P.MANAGE_ORGANISATIONS,
 }
@@ -113,6 +118,11 @@ def filled(member):
                     0
                 ].pk
             ),
+            "<int:upload>": str(
+                Upload.objects.create(
+                    organisation=manager.organisation, name="book.csv", size=1, folder=code, how="folder"
+                ).pk
+            ),
             "<int:agreement>": "1",  # there is none
             "<int:emergency>": "1",  # nor of these
             "<slug:name>": "none",
@@ -128,6 +138,10 @@ def address(path: str, values: dict[str, str]) -> str:
     return "/" + path
 
 
+def may(role: str, needed) -> bool:
+    return any(ROLES[role].may(one) for one in (needed if isinstance(needed, tuple) else (needed,)))
+
+
 def status(client, path: str, values: dict[str, str]) -> int:
     ask = client.post if path in POSTED else client.get
     return ask(address(path, values)).status_code
@@ -139,18 +153,20 @@ def test_who_is_not_signed_in_sees_open_pages_only(client, filled, path):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", [path for path, needed in MATRIX.items() if isinstance(needed, Permission)])
+@pytest.mark.parametrize("path", [path for path, needed in MATRIX.items() if isinstance(needed, Permission | tuple)])
 def test_each_role_opens_what_its_permissions_say(member, client_of, filled, path, role):
     """In their own organisation; what the address names belongs to a practice that may be another one."""
     own = member(role, "Y99001" if "practice" in [str(k) for k in ROLES[role].kinds] else "Z1")
     values = filled("Y99001")
     answer = status(client_of(own.person), path, values)
-    if not ROLES[role].may(MATRIX[path]):
+    if not may(role, MATRIX[path]):
         assert answer == 403
     elif any(mark in path for mark in ("agreement>", "emergency>", "<slug:")):
         assert answer == 404
     elif own.organisation.code != "Y99001" and ("membership" in path or "invitation" in path or "<int:token>" in path):
         assert answer == 404  # not theirs, and so not there
+    elif own.organisation.code != "Y99001" and "<int:upload>" in path:
+        assert answer == 404
     elif "hand-over" in path:
         assert answer == 404  # a colleague's membership is not one's own to hand over
     else:
