@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from openpractice.cli import printing, progress
 from openpractice.cli.printing import printed
 
+if TYPE_CHECKING:
+    from openpractice.kinds import Owner
+
 
 @click.command("ingest")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option("--practice", metavar="CODE", help="Load a practice's own records, into a store of its own.")
 @printed
 @click.pass_context
-def verb(ctx: click.Context, paths: tuple[Path, ...], style: str | None) -> None:
+def verb(ctx: click.Context, paths: tuple[Path, ...], practice: str | None, style: str | None) -> None:
     """Load published or exported files and folders.
 
     Folders are searched to the bottom. A file is known by what is in it, never by its name. Every row is accounted
     for: rows read are rows kept and rows refused, and each reason for refusal comes with its first example.
     Everything is loaded in one change: killed at any moment, nothing of it has happened.
+
+    With --practice the files are that practice's own exports, such as its appointment book. They go into HOME/own/CODE,
+    where nothing else lies; NHS numbers and clinicians' names become pseudonyms before anything is written.
     """
     from openpractice.analysis.recompute import ingest
 
+    home, owner = (ctx.obj, None) if practice is None else _own(ctx.obj, practice)
     with progress.bar() as step:
-        accounts = ingest(ctx.obj, list(paths), step)
+        accounts = ingest(home, list(paths), step, owner=owner)
     show(ctx, accounts, style)
+
+
+def _own(home: Path, practice: str) -> tuple[Path, Owner]:
+    """The practice's own folder, and the practice as its owner, with its key."""
+    from openpractice.kinds import Refused
+    from openpractice.store.keyring import KeyRing
+
+    code = practice.strip().upper()
+    if not re.fullmatch(r"[A-Z][0-9]{5}", code):
+        raise Refused(f"'{practice}' is not a practice's ODS code. Write a letter and five digits, for example A81001.")
+    folder = home / "own" / code
+    return folder, KeyRing.open_or_make(folder).owner(code, _name(home, code))
+
+
+def _name(home: Path, code: str) -> str:
+    """What the open data call the practice, where some are loaded."""
+    from openpractice.store import catalogue
+
+    if not catalogue.path_of(home).exists():
+        return ""
+    with closing(catalogue.open_reader(home)) as con:
+        found = con.execute("SELECT name FROM areas WHERE code = ?", [code]).fetchone()
+    return found["name"] if found and found["name"] != code else ""
 
 
 def show(ctx: click.Context, accounts, style: str | None) -> None:
@@ -65,6 +99,7 @@ def in_words(record: dict) -> str:
         f"{record['rows_read']:,} rows read = {record['rows_kept']:,} kept + {record['rows_refused']:,} refused"
     ]
     lines += [f"           {r['count']:,} × {r['reason']}, first {r['example']}" for r in record["refusals"]]
+    lines += [f"           {note}" for note in record["notes"]]
     return "\n".join(lines)
 
 

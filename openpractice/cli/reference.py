@@ -132,17 +132,29 @@ def _sources() -> list[str]:
         gives = ", ".join(f"[{table.name}](#table-{table.name})" for table in source.tables)
         lines += [f'### <a id="{source.name}"></a>{source.title}', "", f"- Name: `{source.name}`"]
         lines += [
-            f"- Published by {source.publisher}: <{source.page}>",
+            f"- Published by {source.publisher}: <{source.page}>" if source.page else f"- From: {source.publisher}",
             f"- Licence: {source.licence}",
             f"- Gives: {gives}",
         ]
-        lines += [*(f"- Note: {note}" for note in source.notes), ""]
+        lines += [*(f"- Note: {note}" for note in source.notes), "", *_fields(source)]
     refused = sorted((s for s in sources().values() if not s.tables), key=lambda s: s.name)
     lines += ["## Recognised and refused", "", "Known by sight, so that the refusal can say what to load instead.", ""]
     lines += [*(f"- {source.title}" for source in refused), "", "## Tables", ""]
     for table in tables.ALL.values():
         lines += _table(table)
     return lines
+
+
+def _fields(source: Source) -> list[str]:
+    """The columns of a practice's own export, by any of their names; a published file has its own."""
+    if not source.fields:
+        return []
+    rows = [
+        (f.meaning, "yes" if f.needed else "", f.person and f"pseudonym of the {f.person}",
+         ", ".join(header.replace("_", " ") for header in f.headers))
+        for f in source.fields
+    ]  # fmt: skip
+    return grid(("Says", "Needed", "Kept as", "Any of these headers"), rows)
 
 
 def _table(table: Table) -> list[str]:

@@ -27,13 +27,21 @@ def verb(name: str | None, style: str | None) -> None:
         from openpractice.kinds import Refused
 
         raise Refused(f"There is no file format called '{name}'. 'openpractice sources' lists them all.")
-    record = _record(known[name]) | {"columns": _columns(known[name])}
+    record = _record(known[name]) | {"fields": _fields(known[name]), "columns": _columns(known[name])}
     if style == "json":
         printing.as_json(record)
     elif style == "csv":
         printing.as_csv(record["columns"])
     else:
         _details(record)
+
+
+_FIELDS = (
+    Column("Says", "meaning"),
+    Column("Needed", "needed", lambda needed: "yes" if needed else ""),
+    Column("Kept as", "becomes"),
+    Column("Any of these headers", "headers", ", ".join),
+)
 
 
 def _record(source) -> dict:
@@ -45,7 +53,20 @@ def _record(source) -> dict:
         "licence": source.licence,
         "tables": [table.name for table in source.tables],
         "notes": list(source.notes),
+        "own": source.own,
     }
+
+
+def _fields(source) -> list[dict]:
+    return [
+        {
+            "meaning": field.meaning,
+            "headers": [header.replace("_", " ") for header in field.headers],
+            "needed": field.needed,
+            "becomes": f"pseudonym of the {field.person}" if field.person else "",
+        }
+        for field in source.fields
+    ]
 
 
 def _columns(source) -> list[dict]:
@@ -77,10 +98,15 @@ def _list(sources, style) -> None:
 
 def _details(record: dict) -> None:
     click.echo(f"{record['title']} ({record['name']})")
-    click.echo(f"Published by {record['publisher']}: {record['page']}")
+    click.echo(
+        f"Published by {record['publisher']}: {record['page']}" if record["page"] else f"From: {record['publisher']}"
+    )
     click.echo(f"Licence: {record['licence']}")
     for note in record["notes"]:
         click.echo(f"Note: {note}")
+    if record["fields"]:
+        click.echo()
+        printing.as_table("Columns that are read, by any of their names", _FIELDS, record["fields"])
     columns = (
         Column("Table", "table"),
         Column("Column", "column"),

@@ -136,7 +136,7 @@ def _entry(measure: Measure, reach: dict[str, tuple[str, str, int]]) -> Entry:
         unit=words.unit_name(measure.unit),
         status=measure.status,
         status_name=STATUSES[measure.status][0],
-        reach=_reach_in_words(reach),
+        reach=_reach_in_words(reach) if reach or not measure.table.own else "From a practice's own records",
         available=bool(reach),
     )
 
@@ -191,6 +191,11 @@ def definition(store: Store, name: str) -> Definition:
 
 
 def _why_none(measure: Measure, loaded_some: bool) -> str:
+    if measure.table.own:
+        return (
+            "No open data exist for this. It is worked out from a practice's own records, which the practice loads for "
+            "itself; others see the figure only where that practice agreed to it."
+        )
     if not loaded_some:
         return "No file that feeds this measure has been loaded. The publications that could feed it are named below."
     needs = words.listed([measure.table.column(name).meaning.lower() for name in measure.needs])

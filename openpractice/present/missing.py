@@ -20,6 +20,7 @@ from openpractice.store import Store
 NATIONAL = {"calls_by_time", "online_by_time"}
 NEVER_PRACTICE = NATIONAL | {"coverage", "appointment_durations"}
 NAMED = 3
+OWN = "No open data exist for this: it comes from a practice's own records, and whoever that practice agreed with sees it."
 # Where several sources speak of a table: the one that names practices, or that has what the measure counts.
 FROM = {
     "appointments": "gpad_practice",
@@ -91,6 +92,8 @@ def why(store: Store, measure: Measure, area: Area, first: str | None = None, la
 
 
 def _remedy(store: Store, measure: Measure, area: Area) -> str:
+    if measure.table.own:
+        return OWN if area.level == "practice" else f"{OWN} It is never worked out for larger areas."
     others = area.level in available(store).get(measure.name, {})
     # asked of the records: never where other practices have figures, since it takes seconds and is seldom the reason
     if not (others and area.level == "practice") and (told := why(store, measure, area)):

@@ -86,15 +86,15 @@ def _attention(area: Area, finding: Finding, past: dict[str, list[Result]]) -> A
 
 
 def _topics(store: Store, area: Area, cards: dict[str, Card]) -> list[Topic]:
-    """Every topic; of what is closed only those it had figures of."""
+    """Every topic that there is something to say of; of what is closed only those it had figures of."""
     found = [_topic(store, area, name, cards) for name in TOPICS]
-    return [topic for topic in found if topic.cards] if closing.gone(area) else found
+    return [topic for topic in found if topic.cards or topic.lacks]
 
 
 def _topic(store: Store, area: Area, name: str, cards: dict[str, Card]) -> Topic:
     measures = [m for m in catalogue().values() if m.topic == name]
     shown = _first_of_families([cards[m.name] for m in measures if m.name in cards])
-    lacking = [m for m in measures if m.name not in cards]
+    lacking = [m for m in measures if m.name not in cards and (area.level == "practice" or not m.table.own)]
     slug = name.lower().replace(" ", "-")
     lacks = () if closing.gone(area) else missing.lacks(store, area, lacking)
     return Topic(name, slug, tuple(shown[:FIRST]), tuple(shown[FIRST:]), lacks)

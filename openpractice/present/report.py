@@ -212,7 +212,7 @@ def _lacking(subject: Subject, topic: str, known: set[str]) -> list[Block]:
     """What there is no figure for, said, with the nearest larger area's figure where there is one."""
     if closing.gone(subject.area):
         return []
-    absent = [m for m in catalogue().values() if m.topic == topic and m.name not in known]
+    absent = [m for m in catalogue().values() if m.topic == topic and m.name not in known and not m.table.own]
     said = []
     for lack in missing.lacks(subject.store, subject.area, absent):
         above = [f"{a.measure.title}: {a.value} in {a.period} in {a.area.name}" for a in lack.above[:1]]

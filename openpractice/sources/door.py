@@ -8,7 +8,7 @@ Everything after that, and every file that it writes, knows pseudonyms only.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ _UNEVEN = "the line has more or fewer fields than the header"
 _GARBLED = "the line has letters that are not UTF-8"
 _HEEDED = 2000  # rows between two looks at whether to go on
 Heed = Callable[[], None]
+_Instead = dict[str, Callable[[str], str]]  # field → what stands in the place of a cell
 
 
 @dataclass
@@ -49,7 +50,7 @@ def admit(doc: Document, source: Source, owner: Owner, heed: Heed = lambda: None
     seen = _looked_at(doc, places, person, owner, heed)
     called = dict(zip(seen.numbers, owner.pseudonyms(list(seen.numbers)), strict=True))
     names = dict(zip(seen.names, owner.clinicians(list(seen.names)), strict=True)) if owner.clinicians else {}
-    instead: dict[str, Callable[[str], str]] = {
+    instead: _Instead = {
         name: (lambda cell: called.get(_digits(cell), "")) if kind == "patient" else lambda cell: names.get(cell, "")
         for name, kind in person.items()
         if kind
@@ -62,7 +63,7 @@ def admit(doc: Document, source: Source, owner: Owner, heed: Heed = lambda: None
     doc.refused_lines = [(reason, n, f"{where} {first}") for reason, (n, first) in seen.refused.items()]
 
 
-def _looked_at(doc: Document, places: dict[str, int], person: dict[str, str], owner: Owner, heed: Heed) -> _Seen:
+def _looked_at(doc: Document, places: dict[str, int], person: Mapping[str, str], owner: Owner, heed: Heed) -> _Seen:
     seen = _Seen()
     patients = [place for name, place in places.items() if person[name] == "patient"]
     clinicians = [place for name, place in places.items() if person[name] == "clinician"]
@@ -153,13 +154,12 @@ def _digits(cell: str) -> str:
     return cell.removesuffix(".0").replace(" ", "").replace("-", "")
 
 
-def _lay_down(doc: Document, source: Source, places: dict[str, int], instead: dict, heed: Heed) -> None:
+def _lay_down(doc: Document, source: Source, places: dict[str, int], instead: _Instead, heed: Heed) -> None:
     """Write the kept columns, people already replaced, where the database reads them from; then only it has them."""
     (workdir,) = doc.con.execute("SELECT current_setting('temp_directory')").fetchone() or (".",)
     file = Path(workdir) / "admitted.csv"
     names = [f.name for f in source.fields]
-    same = str
-    taken = [(places.get(name), instead.get(name, same)) for name in names]
+    taken = [(places.get(name), instead.get(name, str)) for name in names]
     with file.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)
         for line, row in _rows(doc, heed):

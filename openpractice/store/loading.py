@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openpractice.kinds import Refused, Source
 from openpractice.sources import catalogue as sources
-from openpractice.sources import dialect, door, guards
+from openpractice.sources import dialect, door, guards, records
 from openpractice.sources.document import Document
 from openpractice.sources.opening import Unreadable, documents
 from openpractice.store import recording
@@ -60,7 +60,8 @@ def _load_document(arrival: Arrival, doc: Document) -> Account:
         arrival.stopping.heed()
         arrival.catalogue.execute("ROLLBACK TO document")
         remove_unnamed(arrival.catalogue, arrival.home)
-        return recording.refuse(arrival, doc.name, _in_words(arrival, doc, trouble), doc.header)
+        headers = () if records.is_own(doc) else doc.header  # what everybody may read tells nothing of a practice's own
+        return recording.refuse(arrival, doc.name, _in_words(arrival, doc, trouble), headers)
     finally:
         arrival.catalogue.execute("RELEASE document")
     return account

@@ -8,6 +8,7 @@ LONGEST_FILE, LONGEST_FUNCTION = 250, 35
 
 # Why a file is longer. An entry whose file has become shorter fails, so the list cannot go stale.
 LONG_FILES = {
+    "openpractice/kinds.py": "the words that everything else is said in: declarations, not code",
     "openpractice/web/explore/glossary.py": "words and their meanings: content, not code",
 }
 LONG_FUNCTIONS = {

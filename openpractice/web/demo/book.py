@@ -12,6 +12,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from openpractice.methods.calendar import is_working_day
 
 HEADER = (
@@ -36,18 +38,8 @@ _LEAD_DAYS, _LEAD_WEIGHTS = tuple(days for days, _ in _LEADS), tuple(weight for 
 _MONDAYS = 1.15  # Mondays are fuller, and every day empties towards evening
 
 
-def nhs_number(place: int) -> str:
-    """The `place`-th number of the range kept for tests that has a check digit: 9990000018, 9990000026 …"""
-    found = -1
-    for digits in _nines():
-        found += 1
-        if found == place:
-            return digits
-    raise ValueError("The range kept for tests has fewer numbers.")
-
-
 def nhs_numbers(count: int) -> list[str]:
-    """The first so many numbers of the range kept for tests."""
+    """The first so many numbers of the range kept for tests that have a check digit: 9990000018, 9990000026 …"""
     numbers = _nines()
     return [next(numbers) for _ in range(count)]
 
@@ -74,7 +66,7 @@ def write_book(
         writer.writerow(HEADER)
         for n in range(-days, 15):
             day = until + dt.timedelta(days=n)
-            if is_working_day(day):
+            if is_working_day(np.datetime64(day)):
                 writer.writerows(_day(chance, day, until, numbers, code, bool(reminders and day >= reminders)))
     return file
 
