@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +48,7 @@ def for_nobody_else(request: HttpRequest, made: BaseModel, csv: bool = False) ->
 def written(request: HttpRequest, made: Any, csv: bool) -> HttpResponse:
     """As JSON or CSV, with the address of the next page in a header too."""
     if csv:
-        response = HttpResponse(_csv(made.results).encode(), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(_csv(made).encode(), content_type="text/csv; charset=utf-8")
     else:
         response = HttpResponse(made.model_dump_json(), content_type="application/json")
     if following := getattr(made, "next", None):
@@ -61,14 +61,13 @@ def wants_csv(request: HttpRequest, form: str | None) -> bool:
     return form == "csv" if form else request.headers.get("Accept", "").split(",")[0].strip().startswith("text/csv")
 
 
-def _csv(results: Sequence[Any]) -> str:
+def _csv(made: Any) -> str:
     """One line a figure, by the names of the fields; what it was split by in columns at the end."""
-    from openpractice.web.api.schemas import Result
-
-    split = list(dict.fromkeys(name for result in results for name in result.by))
-    names = [name for name in Result.model_fields if name != "by"]
+    (kind,) = get_args(type(made).model_fields["results"].annotation)
+    split = list(dict.fromkeys(name for result in made.results for name in result.by))
+    names = [name for name in kind.model_fields if name != "by"]
     rows = tuple(
-        (*(getattr(result, name) for name in names), *(result.by.get(s, "") for s in split)) for result in results
+        (*(getattr(result, name) for name in names), *(result.by.get(s, "") for s in split)) for result in made.results
     )
     return tables.csv(tables.Table("results", tuple(tables.Column(name) for name in (*names, *split)), rows))
 

@@ -24,8 +24,8 @@ EXAMPLES = {
     "find_measures": "?topic=Telephony",
     "results": "?measure=calls_answered&area=A81002&from=2025-10",
     "comparison": "?measure=calls_answered",
-    "own_results": "?measure=book_did_not_attend",
-    "shared_results": "?measure=book_did_not_attend&purpose=service_evaluation",
+    "own_results": "?measure=book_dna_share",
+    "shared_results": "?purpose=service_evaluation",
 }
 IN_ADDRESS = {"code": "A81002", "name": "calls_answered", "upload": "12"}
 SECRET = "op_…"

@@ -102,9 +102,19 @@ def _in_words(error: dict[str, Any]) -> str:
     return f"“{_printed(where)}”: {error['msg']}."
 
 
-api.add_exception_handler(Trouble, lambda request, trouble: told(trouble))
-api.add_exception_handler(Refused, lambda request, why: told(Trouble(422, str(why))))
-api.add_exception_handler(HttpError, lambda request, why: told(Trouble(why.status_code, f"{why.message}.")))
+@api.exception_handler(Trouble)
+def _troubled(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    return told(trouble)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, why: Refused) -> HttpResponse:
+    return told(Trouble(422, str(why)))
+
+
+@api.exception_handler(HttpError)
+def _framework(request: HttpRequest, why: HttpError) -> HttpResponse:
+    return told(Trouble(why.status_code, f"{why.message}."))
 
 
 @api.exception_handler(ValidationError)

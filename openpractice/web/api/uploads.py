@@ -76,7 +76,7 @@ def _bring(request: HttpRequest, file: UploadedFile, organisation: Organisation 
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_UPLOAD + ENVELOPE:
             raise too_large(tidy(file.name or ""), settings.LARGEST_UPLOAD)
         return actions.receive(
-            organisation=organisation, by=caller.acting.person, how=How.TOKEN, name=file.name or "", stream=file,
+            organisation=organisation, by=caller.acting.person, how=str(How.TOKEN), name=file.name or "", stream=file,
             acting_for=caller.organisation.code,
         )  # fmt: skip
     except NotReceived as why:
@@ -130,7 +130,7 @@ def _offer(kind: str, topic: str, scope: Scope, whose: Callable[[HttpRequest], O
         return for_nobody_else(request, _told(request, found, kind))
 
     root = f"/uploads/{kind}"
-    offers = (
+    offers: tuple[Any, ...] = (
         ("POST", root, Told, bring, f"bring_{kind}_upload", {"status": 201, "troubles": (413, 415, 507)}),
         ("GET", root, Uploads, listed, f"{kind}_uploads", {}),
         ("GET", f"{root}/{{upload}}", Told, one, f"one_{kind}_upload", {"troubles": (404,)}),
@@ -138,7 +138,7 @@ def _offer(kind: str, topic: str, scope: Scope, whose: Callable[[HttpRequest], O
     )
     for method, path, answers, view, name, more in offers:
         view.__name__ = name
-        offer(method, path, answers, topic=topic, needs=scope, **more)(view)  # type: ignore[arg-type]
+        offer(method, path, answers, topic=topic, needs=scope, **more)(view)
 
 
 _offer("own", "Uploads", Scope.UPLOAD_OWN, lambda request: request.auth.organisation)  # type: ignore[attr-defined]
