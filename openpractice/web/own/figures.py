@@ -22,8 +22,8 @@ from openpractice.web.organisations.models import Organisation
 
 
 def measures(topic: str = "") -> list[Measure]:
-    """The measures of records that organisations hold themselves: those in which people stand by a pseudonym."""
-    found = (m for m in catalogue().values() if m.table.pseudonyms)
+    """The measures of records that organisations hold themselves."""
+    found = (m for m in catalogue().values() if m.table.own)
     return [m for m in found if not topic or m.topic == topic]
 
 
