@@ -10,12 +10,19 @@ from typing import Any
 
 import pytest
 
-from openpractice.kinds import Part, Refused
-from openpractice.sources import catalogue, dialect
+from openpractice.kinds import Owner, Part, Refused
+from openpractice.sources import catalogue, dialect, door
 from openpractice.sources.document import Document
 from openpractice.sources.opening import documents
 
 SAMPLES = Path(__file__).parents[2] / "data" / "sources"
+# Whose a practice's own records are here; a real ring of keys gives pseudonyms that say nothing.
+OWNER = Owner(
+    "Y99001",
+    pseudonyms=lambda numbers: [f"patient-{number[-4:]}" for number in numbers],
+    clinicians=lambda names: [f"clinician-{name[-1]}" for name in names],
+    name="Fiction Surgery",
+)
 
 
 @dataclass
@@ -26,6 +33,7 @@ class Reading:
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     refusals: list[tuple[str, int, str]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     rows_read: int = 0
     rows_kept: int = 0
 
@@ -78,6 +86,9 @@ def _read_document(document: Document, reading: Reading) -> None:
         raise Refused(f"{document.name} is not a file OpenPractice knows.")
     assert len(claims) == 1, f"{document.name} is claimed by {[source.name for source in claims]}"
     reading.sources.append(claims[0].name)
+    if claims[0].own:
+        door.admit(document, claims[0], OWNER)
+        reading.notes += document.notes
     for part in claims[0].read(document):
         _read_part(document, part, reading)
     for reason, count, example in document.rejected_lines():
