@@ -30,6 +30,8 @@ VERBS = {
     "report": "Write a practice's report as PDF, HTML or a workbook.",
     "audit": "Check the record of what was done, or export an organisation's part of it.",
     "administrator": "Invite somebody to run this installation.",
+    "backup": "Save the database and every store into one file, as they are at one moment.",
+    "restore": "Put back what 'backup' saved, into the store's folder and the database.",
     "docs": "Write the generated documentation.",
     "serve": "Serve the pages of a store.",
     "worker": "Read uploaded files as they come.",

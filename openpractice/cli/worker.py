@@ -32,11 +32,13 @@ def verb(ctx: click.Context, beside: bool) -> None:
         database.bring_up_to_date(home)
     except database.OperationalError as trouble:
         raise click.ClickException(f"The database cannot be used: {' '.join(str(trouble).split())}.") from None
+    from openpractice.web.config.occupied import running
     from openpractice.web.uploads.worker import Worker
 
     if not beside:
         click.echo(f"Reading what is uploaded to {home} (stop it with Ctrl+C)", err=True)
-    Worker(sys.stdin.fileno() if beside else None).run()
+    with running(home):
+        Worker(sys.stdin.fileno() if beside else None).run()
 
 
 def keep_beside(home: Path) -> None:

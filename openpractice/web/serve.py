@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from openpractice.web import live
+from openpractice.web.config.occupied import running
 
 SETTINGS = "openpractice.web.config.settings"
 
@@ -24,7 +25,7 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable
     """
     os.environ["OPENPRACTICE_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    with listen(host, port) as listening:
+    with listen(host, port) as listening, running(Path(home)):
         prepare(home)
         # Imported only now: settings read the home from the environment.
         from openpractice.web.config.asgi import application

@@ -20,7 +20,7 @@ from django.db import OperationalError, ProgrammingError
 
 from openpractice.web.config.seeing import across
 
-__all__ = ["OperationalError", "bring_up_to_date"]
+__all__ = ["OperationalError", "as_owner", "bring_up_to_date"]
 
 _LOCK = 0x0A0D16  # any number that nothing else in this database locks; the record has the next
 
@@ -32,7 +32,7 @@ def bring_up_to_date(home: Path | str) -> None:
     django.setup()
     from openpractice.web.config import fence
 
-    with _as_owner() as role:
+    with as_owner() as role:
         if not _behind() and fence.is_up(role):
             return
         with _alone(home):
@@ -67,7 +67,7 @@ def _behind() -> bool:
 
 
 @contextmanager
-def _as_owner() -> Iterator[str]:
+def as_owner() -> Iterator[str]:
     """The connection belongs to the owner inside. Gives the application's role, or nothing where it is the owner."""
     from django.conf import settings
     from django.db import connection
