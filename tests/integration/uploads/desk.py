@@ -35,6 +35,16 @@ def begin():
     appoint(person=person, organisation=place, role="network_analyst")
     practice = add_organisation(code="Y99001", name="Queens Park Surgery", kind="practice")
 
+def session():
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    person, made = Person.objects.get(), SessionStore()
+    made[SESSION_KEY], made[BACKEND_SESSION_KEY] = str(person.pk), settings.AUTHENTICATION_BACKENDS[0]
+    made[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    made.create()
+    return made.session_key
+
 def receive(path):
     with open(path, "rb") as stream:
         return actions.receive(organisation=None, by=Person.objects.get(), how="browser", name=path, stream=stream).pk
@@ -67,7 +77,7 @@ class Desk:
     """A home, its database, and somebody at the desk."""
 
     def __init__(self, home: Path, variables: dict[str, str]):
-        self.home = home
+        self.home, self.variables = home, variables
         self.environment = {**os.environ, "OPENPRACTICE_HOME": str(home), **variables}
         command = [sys.executable, "-W", "error", "-c", AT_THE_DESK, str(home)]
         self.program = subprocess.Popen(
