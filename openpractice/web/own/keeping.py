@@ -14,6 +14,7 @@ from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.own.keys import ring_of
+from openpractice.web.own.leaving import finish_leaving
 from openpractice.web.own.models import Keeping
 from openpractice.web.own.place import everybodys, home_of
 from openpractice.web.own.rules import DEFAULT
@@ -35,6 +36,7 @@ def first_kept(months: int, today: datetime.date | None = None) -> str:
 
 def housekeeping() -> None:
     """Once a day: delete what was kept long enough, practice by practice. One that is busy has its turn tomorrow."""
+    finish_leaving()
     there = [folder.name for folder in everybodys().glob("*") if folder.is_dir()]
     for organisation in Organisation.objects.filter(code__in=there):
         try:

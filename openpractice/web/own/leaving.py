@@ -19,11 +19,12 @@ from openpractice.web.audit.record import write
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.roles import Permission
 from openpractice.web.organisations.rules import NotAllowed
-from openpractice.web.own.place import home_of
+from openpractice.web.own.place import everybodys, home_of
 from openpractice.web.own.rules import check_may
 
 # Sent with `organisation` in the transaction of the deletion, so that whatever waits for its data waits no more.
 leaving = Signal()
+_ASIDE = ".leaving-"  # begins the name of a folder that is being deleted; no code begins with a point
 # What remains, and why: told on the page before and after.
 REMAINS = (
     ("The record", "It says who did what with the data and when, with names of people who work here, pseudonyms that were "
@@ -73,8 +74,16 @@ def _delete(folder: Path) -> None:
     """First out of everybody's sight, in one step; then bit by bit."""
     if not folder.exists():
         return
-    aside = folder.with_name(f".leaving-{folder.name}")
+    aside = folder.with_name(f"{_ASIDE}{folder.name}")
     if aside.exists():
         shutil.rmtree(aside)
     folder.rename(aside)
     shutil.rmtree(aside)
+
+
+def finish_leaving() -> None:
+    """Delete what a server that was stopped half-way had put aside."""
+    for aside in everybodys().glob(f"{_ASIDE}*"):
+        with transaction.atomic():
+            write(Action.OWN_DATA_DELETED, who="the installation", about=aside.name.removeprefix(_ASIDE))
+        shutil.rmtree(aside)
