@@ -10,6 +10,7 @@ from openpractice.web.organisations import actions
 from openpractice.web.organisations.acting import acting, current, needs_second_factor
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.needs import signed_in
+from openpractice.web.organisations.parts import parts
 from openpractice.web.organisations.roles import ROLES, Kind, Permission
 from openpractice.web.organisations.rules import NotAllowed
 
@@ -28,6 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "trail": TRAIL,
         "now": now,
         "memberships": current(request.user),
+        "parts": parts(now) if now else [],
         "may": may,
         "may_not": [(p, _who_may(p, now.organisation)) for p in Permission if p not in may] if now else [],
         "second_factor": bool(now and needs_second_factor(now.membership)),
