@@ -3,7 +3,8 @@
 from openpractice.web.accounts.demonstration import is_demo
 from openpractice.web.config.seeing import across
 from openpractice.web.demo.agreements import agreements
-from openpractice.web.demo.people import BOARD, NETWORK, PRACTICE, people
+from openpractice.web.demo.own import books, sharing
+from openpractice.web.demo.people import BOARD, NETWORK, PRACTICE, SECOND_PRACTICE, people
 
 
 @across()
@@ -13,3 +14,5 @@ def begin() -> None:
         return
     people()
     agreements(PRACTICE, NETWORK, BOARD)
+    sharing(PRACTICE, SECOND_PRACTICE, NETWORK, BOARD)
+    books(PRACTICE, SECOND_PRACTICE)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from openpractice.web.own import keeping
 from openpractice.web.uploads import jobs, place
 from openpractice.web.uploads.models import MOVING, Chore, State, Upload
 from openpractice.web.uploads.rules import KEPT_AFTER_TROUBLE
@@ -33,6 +34,7 @@ def _waited_for() -> set[str]:
 DAILY: dict[str, Callable[[], object]] = {
     "sweep arrived files": sweep,
     "forget old jobs": jobs.forget_old,
+    "delete own data kept long enough": keeping.housekeeping,
 }
 
 
