@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: install demo test bench docs lint chromium
+.PHONY: install demo test bench docs lint audit chromium
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -45,3 +45,10 @@ lint: $(TEST_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy openpractice
+	$(BIN)/bandit -q -c pyproject.toml -r openpractice
+
+# Asks the internet whether a fault is known in any package that is pinned. Without the internet it cannot say, and fails.
+audit: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements/constraints.txt || { \
+	  echo "A fault is known, or the list of known faults could not be asked: that needs the internet." >&2; exit 1; }

@@ -21,7 +21,8 @@ def environment(*, loader, **options) -> Environment:
     """Called by Django's Jinja2 backend, with autoescape on."""
     # NHS.UK components ask for parameters of parameters that nobody gave, so undefined must be chainable.
     options |= {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    made = Environment(loader=ChoiceLoader([loader, PackageLoader("nhsuk_frontend_jinja")]), **options)
+    loaders = ChoiceLoader([loader, PackageLoader("nhsuk_frontend_jinja")])
+    made = Environment(loader=loaders, **options)  # autoescape is among the options  # nosec B701
     made.globals |= {
         "static": static,
         "url": reverse,

@@ -59,7 +59,7 @@ def write_book(
 
     From the day of `reminders` on, fewer patients forget their appointment, so that there is an effect to be seen.
     """
-    chance = random.Random(f"{code} {days} {patients}")
+    chance = random.Random(f"{code} {days} {patients}")  # the same book each time, and no secret  # nosec B311
     numbers = nhs_numbers(patients)
     with file.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)

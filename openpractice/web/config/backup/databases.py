@@ -73,7 +73,9 @@ def run(name: str, *arguments: str, as_whom: dict[str, Any]) -> None:
         **{variable: str(as_whom[key]) for variable, key in _VARIABLES if as_whom.get(key)},
         "PGOPTIONS": "-c openpractice.organisations=*",
     }
-    ran = subprocess.run([find(name), "--no-password", *arguments], env=variables, capture_output=True, text=True)
+    # No shell, and arguments of our own only.
+    command = [find(name), "--no-password", *arguments]
+    ran = subprocess.run(command, env=variables, capture_output=True, text=True)  # nosec B603
     if ran.returncode:
         said = " ".join(ran.stderr.split())[:500] or "it gave no reason"
         raise Refused(f"{name} could not do its work: {said}")
