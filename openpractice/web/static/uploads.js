@@ -106,6 +106,7 @@ function answered(request) {
 
 /* Watching */
 
+// Shows what is said of an upload; gives the words for it when it has just come to its end.
 function fill(item, answer) {
   const focused = item.contains(document.activeElement) ? document.activeElement.className : null;
   if (item.dataset.html !== answer.html) {
@@ -115,8 +116,8 @@ function fill(item, answer) {
   }
   const ended = item.hasAttribute("data-moving") && !answer.moving;
   item.toggleAttribute("data-moving", answer.moving);
-  if (ended) say(`${item.querySelector("h3").textContent}: ${item.querySelector(".op-upload__state").textContent}. ${answer.sentence}`);
   if (ended && item.hasAttribute("data-whole")) location.reload(); // its page has more to say now
+  return ended ? `${item.querySelector("h3").textContent}: ${item.querySelector(".op-upload__state").textContent}. ${answer.sentence}` : "";
 }
 
 const moving = () => [...list.querySelectorAll("li[data-moving]")];
@@ -131,7 +132,8 @@ async function watch() {
       const answer = await fetch(`${progress}?${asked.map((item) => `id=${item.dataset.id}`).join("&")}`, { headers: { Accept: "application/json" }, redirect: "error" });
       if (answer.status === 403 || answer.status === 404) break; // who signs out, or leaves, sees no more
       const rows = await answer.json();
-      for (const item of asked) rows[item.dataset.id] ? fill(item, rows[item.dataset.id]) : item.removeAttribute("data-moving");
+      const ends = asked.map((item) => rows[item.dataset.id] ? fill(item, rows[item.dataset.id]) : item.removeAttribute("data-moving"));
+      if (ends.some(Boolean)) say(ends.filter(Boolean).join(" "));
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 4000)); // the server restarts, perhaps
     }

@@ -40,7 +40,8 @@ def _cleaned(account: dict[str, Any]) -> dict[str, Any]:
 
 
 def hidden(text: str) -> str:
-    return _TEN_DIGITS.sub(HIDDEN, text)
+    """A text without numbers of people, and without what no database takes as text: strange files hold that, too."""
+    return _TEN_DIGITS.sub(HIDDEN, text.replace("\0", "").encode("utf-8", "replace").decode())
 
 
 def state_of(told: list[dict[str, Any]]) -> str:

@@ -58,7 +58,7 @@ def cancel(upload: Upload) -> str:
 
 def fail(upload: Upload, why: str) -> str:
     """It could not be read for a reason that is not the file's, which is kept for a day to be tried again."""
-    _end(upload, State.FAILED, error=why)
+    _end(upload, State.FAILED, error=accounts.hidden(why))
     return State.FAILED
 
 
@@ -66,7 +66,7 @@ def fail(upload: Upload, why: str) -> str:
 def _end(upload: Upload, state: str, **told: Any) -> None:
     if not _mine(upload).update(state=state, ended=timezone.now(), doing="", reader="", **told):
         raise PutBack
-    if state in NOTED_AS:
+    if action := NOTED_AS.get(State(state)):
         code = upload.organisation.code if upload.organisation else ""
         kept = sum(one["rows_kept"] for one in told.get("account", ()))
-        write(NOTED_AS[state], who=WORKER, acting_for="", about=code, what=str(upload.pk), kept=kept)
+        write(action, who=WORKER, acting_for="", about=code, what=str(upload.pk), kept=kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,26 +11,43 @@ from django.utils import timezone
 from openpractice.web.organisations.models import Organisation
 
 
-class How(models.TextChoices):
+class How(StrEnum):
     """By which way a file came."""
 
-    BROWSER = "browser", "In the browser"
-    TOKEN = "token", "By a program"
-    FOLDER = "folder", "From the watched folder"
+    BROWSER = "browser"
+    TOKEN = "token"
+    FOLDER = "folder"
+
+    @property
+    def label(self) -> str:
+        return {How.BROWSER: "In the browser", How.TOKEN: "By a program", How.FOLDER: "From the watched folder"}[self]
 
 
-class State(models.TextChoices):
+class State(StrEnum):
     """Where a file is on its way."""
 
-    WAITING = "waiting", "Waiting"
-    READING = "reading", "Being read"
-    LOADED = "loaded", "Loaded"
-    UNCHANGED = "unchanged", "Loaded before"
-    REFUSED = "refused", "Refused"
-    FAILED = "failed", "Not finished"
-    CANCELLED = "cancelled", "Cancelled"
+    WAITING = "waiting"
+    READING = "reading"
+    LOADED = "loaded"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return _STATES[self]
 
 
+_STATES = {
+    State.WAITING: "Waiting",
+    State.READING: "Being read",
+    State.LOADED: "Loaded",
+    State.UNCHANGED: "Loaded before",
+    State.REFUSED: "Refused",
+    State.FAILED: "Not finished",
+    State.CANCELLED: "Cancelled",
+}
 MOVING = (State.WAITING, State.READING)
 
 
@@ -37,12 +56,12 @@ class Upload(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="uploads")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="uploads")
-    how = models.CharField(max_length=10, choices=How.choices)
+    how = models.CharField(max_length=10, choices=[(how.value, how.label) for how in How])
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     folder = models.CharField(max_length=32, unique=True, editable=False)  # in which the file lies until it was read
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=[(s.value, s.label) for s in State], default=State.WAITING.value)
     doing = models.CharField(max_length=200, blank=True)
     done = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,6 +33,7 @@ TRAIL = [("Overview", "/"), ("You", "/you/")]
 OURS = [*TRAIL, ("Uploads", "/uploads/")]
 EITHER = (Permission.UPLOAD, Permission.UPLOAD_PUBLISHED)
 ON_A_PAGE = 30
+NUMBER = re.compile("[0-9]{1,18}")  # more a database's numbers do not hold
 
 
 def _ours(now: Acting) -> QuerySet[Upload]:
@@ -108,7 +110,7 @@ def _shown(upload: Upload, now: Acting) -> dict[str, Any]:
 @require_http_methods(["GET"])
 def progress(request: HttpRequest, now: Acting) -> HttpResponse:
     """How far some uploads are, for the script of the list, which asks every second while something moves."""
-    asked = [int(one) for one in request.GET.getlist("id") if one.isascii() and one.isdigit()][:ON_A_PAGE]
+    asked = [int(one) for one in request.GET.getlist("id") if NUMBER.fullmatch(one)][:ON_A_PAGE]
     body = json.dumps({upload.pk: _shown(upload, now) for upload in _ours(now).filter(pk__in=asked)})
     mark = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
     same = request.headers.get("If-None-Match") == mark
