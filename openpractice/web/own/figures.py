@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils import timezone
 from markupsafe import Markup
 
 from openpractice.analysis import answers
@@ -31,12 +32,23 @@ def topics() -> list[str]:
     return list(dict.fromkeys(m.topic for m in measures()))
 
 
+def this_month() -> str:
+    """The last month that figures are shown for: a book holds appointments that are yet to come, which tell nothing."""
+    return f"{timezone.localdate():%Y-%m}"
+
+
+def series(store: Store, measure: Measure, organisation: Organisation) -> list[Result]:
+    """The months of a measure up to this one, oldest first."""
+    return [r for r in answers.series(store, measure.name, organisation.code) if r.period <= this_month()]
+
+
 def cards(store: Store, organisation: Organisation) -> list[tuple[str, list[Card]]]:
     """The latest figure of each measure that has one, by topic."""
     history = answers.history(store, organisation.code)
+    now = this_month()
     found: dict[str, list[Card]] = {}
     for measure in measures():
-        if months := history.get(measure.name):
+        if months := [r for r in history.get(measure.name, ()) if r.period <= now]:
             found.setdefault(measure.topic, []).append(_card(measure, months))
     return list(found.items())
 

@@ -23,6 +23,7 @@ from openpractice.web.audit.models import Action
 from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.own.figures import measures as own_measures
+from openpractice.web.own.figures import this_month
 from openpractice.web.own.keys import ring_of
 from openpractice.web.own.stores import edition, opened
 from openpractice.web.sharing.allowed import NotShared, answer, ask
@@ -68,6 +69,7 @@ def figures(
     Refused for a measure, dimension or month that is none.
     """
     low, high = months_asked(first, last)
+    high = min(high, month_no(this_month()))
     chosen = _chosen(topic, measures)
     own = owner == now.organisation
     if by and by != BY_ROLE and not own:

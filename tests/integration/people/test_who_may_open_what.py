@@ -50,7 +50,7 @@ MATRIX = {
     "own/key/": P.MANAGE_OWN,
     "own/keeping/": P.MANAGE_OWN,
     "own/leave/": P.MANAGE_OWN,
-    "agreements/emergency/": P.REVIEW_EMERGENCIES,
+    "agreements/emergency/": (P.REVIEW_EMERGENCIES, P.OPEN_IN_EMERGENCY),
     "agreements/emergency/open/": P.OPEN_IN_EMERGENCY,
     "agreements/emergency/<int:emergency>/": P.REVIEW_EMERGENCIES,
     "organisation/tokens/": P.MANAGE_TOKENS,

@@ -21,10 +21,15 @@ LIST = [*OURS, ("Emergencies", "/agreements/emergency/")]
 
 
 @never_cache
-@needs(Permission.REVIEW_EMERGENCIES)
+@needs(Permission.REVIEW_EMERGENCIES, Permission.OPEN_IN_EMERGENCY)
 @require_http_methods(["GET"])
 def page(request: HttpRequest, now: Acting) -> HttpResponse:
-    """Whoever opened the organisation's figures, and whatever its own people opened elsewhere."""
+    """Whoever opened the organisation's figures, and whatever its own people opened elsewhere.
+
+    Those who only open figures of others are led to where they do.
+    """
+    if not now.may(Permission.REVIEW_EMERGENCIES):
+        return redirect("open_emergency")
     here = now.organisation.emergencies_here.select_related("person", "reader", "review")
     elsewhere = now.organisation.emergencies_elsewhere.select_related("person", "owner", "review")
     context = {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from openpractice.analysis import answers, loaded
+from openpractice.analysis import loaded
 from openpractice.web.agreements.standing import shared_by
 from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.models import Organisation
@@ -67,7 +67,7 @@ def measure(request: HttpRequest, now: Acting, name: str) -> HttpResponse:
     """One measure of the organisation's own records: its months as a process, and every count."""
     found = next((m for m in figures.measures() if m.name == name), None)
     with opened(now.organisation) as store:
-        months = answers.series(store, name, now.organisation.code) if store and found else []
+        months = figures.series(store, found, now.organisation) if store and found else []
     if found is None or not months:
         raise Http404
     context = {
