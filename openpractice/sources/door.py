@@ -51,7 +51,9 @@ def admit(doc: Document, source: Source, owner: Owner, heed: Heed = lambda: None
     called = dict(zip(seen.numbers, owner.pseudonyms(list(seen.numbers)), strict=True))
     names = dict(zip(seen.names, owner.clinicians(list(seen.names)), strict=True)) if owner.clinicians else {}
     instead: _Instead = {
-        name: (lambda cell: called.get(_digits(cell), "")) if kind == "patient" else lambda cell: names.get(cell, "")
+        name: (lambda cell: called.get(_digits(cell), ""))
+        if kind == "patient"
+        else lambda cell: names.get(_tidy(cell), "")
         for name, kind in person.items()
         if kind
     }
@@ -77,22 +79,22 @@ def _looked_at(doc: Document, places: dict[str, int], person: Mapping[str, str],
     _refuse_numbers(doc, 1, list(doc.header), list(range(len(doc.header))))
     for line, row in _rows(doc, heed, seen):
         _refuse_numbers(doc, line, row, checked)
-        if practice is not None and row[practice] and row[practice].upper() != owner.code.upper():
+        if practice is not None and row[practice].strip().upper() not in ("", owner.code.upper()):
             raise Refused(_of_another(doc, line, owner))
         for place in patients:
             number = _digits(row[place])
-            if guards.is_nhs_number(number):
+            if number in seen.numbers or guards.is_nhs_number(number):
                 seen.numbers[number] = None
-            elif row[place]:
+            elif number:
                 seen.not_numbers += 1
         for place in clinicians:
-            if row[place]:
-                seen.names[row[place]] = None
+            if name := _tidy(row[place]):
+                seen.names[name] = None
     return seen
 
 
 def _rows(doc: Document, heed: Heed, seen: _Seen | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Each row below the header with its line, cells tidied; a row of another length is told to `seen` and left out."""
+    """Each row below the header with its line; one of another length, or garbled, is told to `seen` and left out."""
     width = len(doc.columns)
     for count, (line, row) in enumerate(_in_sheet(doc) if doc.kind == "book" else _in_text(doc)):
         if not count % _HEEDED:
@@ -102,11 +104,11 @@ def _rows(doc: Document, heed: Heed, seen: _Seen | None = None) -> Iterator[tupl
         if any(row[width:]) or len(row) < width:
             if seen:
                 seen.refuse(_UNEVEN, line)
-        elif any("\ufffd" in cell for cell in row):
+        elif "\ufffd" in "".join(row):
             if seen:
                 seen.refuse(_GARBLED, line)
         else:
-            yield line, [" ".join(cell.split()) for cell in row]
+            yield line, row
 
 
 def _in_sheet(doc: Document) -> Iterator[tuple[int, list[str]]]:
@@ -151,7 +153,11 @@ def _of_another(doc: Document, line: int, owner: Owner) -> str:
 
 
 def _digits(cell: str) -> str:
-    return cell.removesuffix(".0").replace(" ", "").replace("-", "")
+    return cell.strip().removesuffix(".0").replace(" ", "").replace("-", "")
+
+
+def _tidy(cell: str) -> str:
+    return " ".join(cell.split())
 
 
 def _lay_down(doc: Document, source: Source, places: dict[str, int], instead: _Instead, heed: Heed) -> None:
@@ -159,7 +165,7 @@ def _lay_down(doc: Document, source: Source, places: dict[str, int], instead: _I
     (workdir,) = doc.con.execute("SELECT current_setting('temp_directory')").fetchone() or (".",)
     file = Path(workdir) / "admitted.csv"
     names = [f.name for f in source.fields]
-    taken = [(places.get(name), instead.get(name, str)) for name in names]
+    taken = [(places.get(name), instead.get(name, _tidy)) for name in names]
     with file.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)
         for line, row in _rows(doc, heed):
