@@ -34,6 +34,7 @@ FOOTER = (
     Link("Glossary", "/glossary/"),
     Link("Accessibility", "/accessibility/"),
     Link("Data and coverage", "/data/"),
+    Link("For programs", "/api/v1/docs"),
 )
 SOURCES = "NHS England, OHID, CQC, NHSBSA and ODS"
 
