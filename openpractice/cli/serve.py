@@ -17,19 +17,26 @@ from openpractice.kinds import Refused
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
 )
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Server processes; one a core is plenty.",
+)
 @click.option("--no-worker", is_flag=True, help="Start no worker beside it: uploads wait for one of your own.")
 @click.pass_context
-def verb(ctx: click.Context, host: str, port: int, no_worker: bool) -> None:
+def verb(ctx: click.Context, host: str, port: int, processes: int, no_worker: bool) -> None:
     """Serve the pages of a store.
 
     It runs until Ctrl+C.
 
     Only this machine can ask unless --host names an address that others reach; then put a proxy with HTTPS in front.
     """
-    serve(ctx.obj, host, port, worker=not no_worker)
+    serve(ctx.obj, host, port, worker=not no_worker, processes=processes)
 
 
-def serve(home: Path, host: str, port: int, *, worker: bool = True) -> None:
+def serve(home: Path, host: str, port: int, *, worker: bool = True, processes: int = 1) -> None:
     """Serve a store and say where, until interrupted. Raises Refused when the port cannot be used."""
     from openpractice.analysis.recompute import renew
     from openpractice.cli.worker import keep_beside
@@ -44,7 +51,7 @@ def serve(home: Path, host: str, port: int, *, worker: bool = True) -> None:
     with progress.bar() as step:
         renew(home, step)
     try:
-        server.serve(home.resolve(), host, port, ready=ready)
+        server.serve(home.resolve(), host, port, ready=ready, processes=processes)
     except server.ServeError as trouble:
         raise Refused(str(trouble)) from None
     except KeyboardInterrupt:  # a person has seen enough: that is how a server ends, not how it breaks

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import uvicorn
 
 from openpractice.web import live
 from openpractice.web.config.occupied import running
+from openpractice.web.processes import keep
 
 SETTINGS = "openpractice.web.config.settings"
 
@@ -18,29 +20,49 @@ class ServeError(OSError):
     """The server cannot start. The message says why and what to do."""
 
 
-def serve(home: Path, host: str = "127.0.0.1", port: int = 8000, ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    home: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    ready: Callable[[str], None] | None = None,
+    processes: int = 1,
+) -> None:
     """Serves the store in `home` until interrupted. Calls `ready` with the address once pages can be asked for.
 
-    Port 0 takes any free port. Raises ServeError when the port is taken or may not be used.
+    Port 0 takes any free port. With one process it is this one; with more, this one keeps them. Raises ServeError when
+    the port is taken or may not be used.
     """
     os.environ["OPENPRACTICE_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    say = ready or (lambda url: None)
     with listen(host, port) as listening, running(Path(home)):
         prepare(home)
-        # Imported only now: settings read the home from the environment.
-        from openpractice.web.config.asgi import application
-        from openpractice.web.explore import warm
+        if processes == 1:
+            run(listening, say)
+        else:
+            keep(listening, processes, lambda: say(address(listening)))
 
-        config = uvicorn.Config(
-            application,
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            # A page that is live holds its connection open and would otherwise keep the server from ending.
-            timeout_graceful_shutdown=2,
-        )
-        Server(config, ready, address(listening), warm.begin).run(sockets=[listening])
+
+def run(listening: socket.socket, ready: Callable[[str], None], beside: int | None = None) -> None:
+    """Be the server on a socket, until interrupted, or until `beside` is closed at its other end."""
+    # Imported only now: settings read the home from the environment.
+    from openpractice.web.config.asgi import application
+    from openpractice.web.explore import warm
+
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        log_config=None,  # as the settings say
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # A page that is live holds its connection open and would otherwise keep the server from ending.
+        timeout_graceful_shutdown=2,
+    )
+    server = Server(config, ready, address(listening), warm.begin)
+    if beside is not None:
+        threading.Thread(target=server.end_with, args=(beside,), daemon=True).start()
+    server.run(sockets=[listening])
 
 
 def prepare(home: Path) -> None:
@@ -54,17 +76,18 @@ def prepare(home: Path) -> None:
         raise ServeError(
             f"The database cannot be used: {what}. Check OPENPRACTICE_DATABASE_URL, or whether this account may write to {home}."
         ) from error
+    from django.db import connections
+
     from openpractice.web.demo.begin import begin  # people are known only once their tables are there
 
     begin()
+    connections.close_all()
 
 
 class Server(uvicorn.Server):
     """Uvicorn, which tells when it has begun to listen, and then reads ahead while the visitor is still typing."""
 
-    def __init__(
-        self, config: uvicorn.Config, ready: Callable[[str], None] | None, url: str, begun: Callable[[], object]
-    ):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None], url: str, begun: Callable[[], object]):
         super().__init__(config)
         self.ready, self.url, self.begun = ready, url, begun
 
@@ -72,9 +95,14 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if not self.started:
             return
-        if self.ready:
-            self.ready(self.url)
+        self.ready(self.url)
         self.begun()
+
+    def end_with(self, beside: int) -> None:
+        """End when the other end of a pipe is closed, because who held it is gone."""
+        while os.read(beside, 1):
+            pass
+        self.should_exit = True
 
     async def shutdown(self, sockets=None) -> None:
         live.stop()

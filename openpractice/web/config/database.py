@@ -18,6 +18,7 @@ from pathlib import Path
 import django
 from django.db import OperationalError, ProgrammingError
 
+from openpractice.web.config import counted
 from openpractice.web.config.seeing import across
 
 __all__ = ["OperationalError", "as_owner", "bring_up_to_date"]
@@ -47,6 +48,7 @@ def _change(role: str) -> None:
 
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
         fence.put_up(role)
     except ProgrammingError as refused:
         if getattr(refused.__cause__, "sqlstate", "") != "42501":  # insufficient privilege
@@ -63,7 +65,9 @@ def _behind() -> bool:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return True
+    return counted.TABLE not in connection.introspection.table_names()
 
 
 @contextmanager

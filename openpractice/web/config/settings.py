@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, NONE, SELF
 
-from openpractice.web.config import environment, static
+from openpractice.web.config import counted, environment, static
 
 HOME = environment.home()
 SECRET_KEY = environment.secret_key(HOME)
@@ -65,6 +65,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# allauth's limits on attempts, and the interface's for programs. Full, the table forgets a tenth.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": counted.TABLE,
+        "KEY_FUNCTION": "openpractice.web.config.counted.key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "you"
 SESSION_COOKIE_NAME = "openpractice"

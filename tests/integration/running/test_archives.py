@@ -67,7 +67,9 @@ def test_damage_anywhere_is_refused(made, tmp_path):
             found = unpacked(tmp_path / "changed", words)
         except Refused:
             continue
-        assert found == unpacked(file, words), f"byte {place} was changed, and nobody saw it"  # such as the packer's name
+        assert found == unpacked(file, words), (
+            f"byte {place} was changed, and nobody saw it"
+        )  # such as the packer's name
 
 
 def test_a_file_that_is_cut_off_is_refused(made, tmp_path):
