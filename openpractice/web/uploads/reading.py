@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
+from openpractice.web.config import pulse
 from openpractice.web.uploads import accounts, course, jobs, place
 from openpractice.web.uploads.course import PutBack
 from openpractice.web.uploads.ingesting import Ingest
@@ -82,6 +83,7 @@ class _Watched:
         if now - self.looked < LOOK:
             return {}
         self.looked = now
+        pulse.beat()
         try:
             if course.is_cancelled(self.upload):
                 return {"cancelled": True}

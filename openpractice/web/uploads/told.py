@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils import timezone
 
 from openpractice.kinds import month_no
 from openpractice.present.data import size
@@ -12,6 +15,12 @@ from openpractice.render import words
 from openpractice.sources import catalogue as sources
 from openpractice.web.uploads.models import How, State, Upload
 from openpractice.web.uploads.rules import can_again, kept_until
+
+LONG = datetime.timedelta(minutes=2)
+LONG_WAIT = (
+    "Waiting to be read, for longer than usual. Others may come first; if it lasts, whoever runs this installation can "
+    "see whether a worker is running."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,8 @@ def sentence(upload: Upload) -> str:
     """What is happening to it, or what became of it."""
     if upload.state == State.READING and upload.cancel_asked:
         return "It is being stopped."
+    if upload.state == State.WAITING and not upload.doing and timezone.now() - upload.arrived > LONG:
+        return LONG_WAIT
     if upload.state in (State.WAITING, State.READING):
         return f"{upload.doing or ('Waiting to be read' if upload.state == State.WAITING else 'Beginning')}."
     if upload.state == State.LOADED:

@@ -20,6 +20,7 @@ from contextlib import suppress
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
+from openpractice.web.config import pulse
 from openpractice.web.config.seeing import across
 from openpractice.web.uploads import daily, jobs
 from openpractice.web.uploads.course import PutBack
@@ -57,6 +58,7 @@ class Worker:
                     select.select(self._pipes(), [], [], LOOK)
         finally:
             signal.set_wakeup_fd(before)
+            pulse.ended()
 
     def stop(self) -> None:
         self.told = True
@@ -72,6 +74,7 @@ class Worker:
 
     def one(self) -> bool:
         """Keep house where that is due, and read one upload; False when none waits."""
+        pulse.beat()
         for chore, seconds in ((self._inbox.look, TICK), (revive, TICK), (daily.run_due, 60.0)):
             if time.monotonic() >= self._due.get(chore, 0):
                 self.house(chore)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -37,7 +38,8 @@ def asked(
 
     headers = [] if declared is None else [(b"content-length", str(declared).encode())]
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
-    asyncio.run(Limited(application)(scope, receive, None))
+    with ThreadPoolExecutor(1) as apart:  # in this thread a browser of another test may have a loop of its own
+        apart.submit(lambda: asyncio.run(Limited(application)(scope, receive, None))).result()
     assert next(given, None) is None, "the body was not read to its end, so the browser would not hear the answer"
     return seen["mark"], seen["body"]
 
