@@ -51,6 +51,8 @@ class Action(models.TextChoices):
     UPLOAD_CANCELLED = "upload_cancelled", "Cancelled an upload"
     UPLOAD_AGAIN = "upload_again", "Had an uploaded file read again"
     PERSON_DEACTIVATED = "person_deactivated", "Deactivated a person"
+    PERSON_ACTIVATED = "person_activated", "Let a person sign in again"
+    SECOND_FACTORS_TAKEN = "second_factors_taken", "Took away somebody's second factors"
     RECORD_READ = "record_read", "Read the record"
     RECORD_EXPORTED = "record_exported", "Exported the record"
     BACKED_UP = "backed_up", "Made a backup"

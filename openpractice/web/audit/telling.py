@@ -30,6 +30,8 @@ _PHRASES = {
     Action.HANDED_OVER: "handed the role of {role} over to {person}",
     Action.SECOND_FACTOR_RULE: "said that the role of {role} {must} sign in with a second factor",
     Action.PERSON_DEACTIVATED: "deactivated {person}",
+    Action.PERSON_ACTIVATED: "let {person} sign in again",
+    Action.SECOND_FACTORS_TAKEN: "took away the second factors of {person}",
     Action.UPLOAD_ARRIVED: "uploaded file {what}",
     Action.UPLOAD_LOADED: "loaded uploaded file {what}, {kept}",
     Action.UPLOAD_REFUSED: "refused uploaded file {what}",

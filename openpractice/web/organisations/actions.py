@@ -156,15 +156,3 @@ def require_second_factor(*, organisation: Organisation, role: str, required: bo
     write(
         Action.SECOND_FACTOR_RULE, by=by, acting_for=code, about=code, role=role, required="yes" if required else "no"
     )
-
-
-@across()
-@transaction.atomic
-def deactivate(*, person: Any, by: Any) -> None:
-    """Stop somebody from signing in anywhere, at once. Only those who run the installation may. Raises NotAllowed."""
-    check_runs_installation(by)
-    for membership in Membership.objects.current().filter(person=person):
-        check_someone_remains(membership)
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    write(Action.PERSON_DEACTIVATED, by=by, person=person.pk)

@@ -69,6 +69,19 @@ class NewAccount(forms.Form):
         return cleaned
 
 
+class FindPerson(forms.Form):
+    """Somebody by their email address, written whole: nobody's address can be guessed at from here."""
+
+    email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        self.person = Person.objects.filter(email__iexact=email).first()
+        if self.person is None:
+            raise ValidationError(f"Nobody here has the address {email}. Write it as they sign in with it.")
+        return email
+
+
 class NewOrganisation(forms.Form):
     """An organisation that is to keep data here or to act."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openpractice.web.organisations.views import installation, invitations, people, you
+from openpractice.web.organisations.views import installation, invitations, people, ways_in, you
 
 urlpatterns = [
     path("you/", you.page, name="you"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("organisation/invitations/<int:invitation>/withdraw/", people.withdraw, name="withdraw"),
     path("organisation/second-factor/", people.second_factor, name="second_factor_rules"),
     path("invitations/<str:token>/", invitations.page, name="invitation"),
+    path("organisations/people/", ways_in.page, name="way_in"),
     path("organisations/", installation.page, name="organisations"),
     path("organisations/<int:organisation>/", installation.organisation, name="organisation"),
 ]

@@ -12,10 +12,11 @@ from openpractice.web.api.actions import MOST_DAYS, MOST_OPEN, check_asked, end_
 from openpractice.web.api.models import Token
 from openpractice.web.api.scopes import Scope, offered
 from openpractice.web.audit.models import Action, Entry
-from openpractice.web.organisations.actions import change_role, deactivate, hand_over, remove
+from openpractice.web.organisations.actions import change_role, hand_over, remove
 from openpractice.web.organisations.models import SecondFactorRule
 from openpractice.web.organisations.roles import ROLES, Permission
 from openpractice.web.organisations.rules import NotAllowed
+from openpractice.web.organisations.signing_in import deactivate
 
 pytestmark = pytest.mark.django_db
 

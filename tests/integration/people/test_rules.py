@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from openpractice.web.accounts.models import Person
-from openpractice.web.audit.models import Entry
-from openpractice.web.organisations import actions, inviting
+from openpractice.web.audit.models import Action, Entry
+from openpractice.web.organisations import actions, inviting, signing_in
 from openpractice.web.organisations.models import Invitation, Membership
 from openpractice.web.organisations.roles import ROLES, Kind, Permission, offered
 from openpractice.web.organisations.rules import NotAllowed
@@ -140,9 +141,37 @@ def test_a_changed_role_keeps_what_was(manager, member):
 def test_a_deactivated_person_acts_for_nobody(member):
     runs, clinician = member("system_administrator", "HOME"), member("clinician")
     with pytest.raises(NotAllowed):
-        actions.deactivate(person=runs.person, by=clinician.person)
-    actions.deactivate(person=clinician.person, by=runs.person)
+        signing_in.deactivate(person=runs.person, by=clinician.person)
+    signing_in.deactivate(person=clinician.person, by=runs.person)
     assert not Membership.objects.current().filter(person=clinician.person).exists()
+    signing_in.activate(person=clinician.person, by=runs.person)
+    assert Membership.objects.current().filter(person=clinician.person).exists()
+    with pytest.raises(NotAllowed, match="yourself"):
+        signing_in.deactivate(person=runs.person, by=runs.person)
+
+
+def test_an_administrator_who_is_gone_is_followed_by_another(member):
+    runs, manager = member("system_administrator", "HOME"), member("practice_administrator")
+    signing_in.deactivate(person=manager.person, by=runs.person)  # although nobody else manages the practice
+    _, token = inviting.invite_first(
+        organisation=manager.organisation, email="next@example.org", role="practice_administrator", by=runs.person
+    )
+    inviting.accept(token=token, by=Person.objects.create_user("next@example.org", name="Next Finch"))
+    assert manager.organisation.memberships.current().get().person.name == "Next Finch"
+
+
+def test_a_lost_second_factor_is_taken_away_by_those_who_run_the_installation(member, client_of):
+    runs, clinician = member("system_administrator", "HOME"), member("clinician")
+    Authenticator.objects.create(user=clinician.person, type="totp", data={"secret": "none"})
+    with pytest.raises(NotAllowed):
+        signing_in.take_second_factors(person=clinician.person, by=clinician.person)
+    page = client_of(runs.person)
+    assert "Nobody here" in page.get("/organisations/people/?email=nobody@example.org").content.decode()
+    answer = page.post("/organisations/people/", {"email": clinician.person.email.upper(), "do": "second_factors"})
+    assert "Their second factors are gone" in answer.content.decode()
+    assert not Authenticator.objects.filter(user=clinician.person).exists()
+    entry = Entry.objects.first()
+    assert (entry.action, entry.person) == (Action.SECOND_FACTORS_TAKEN, runs.person.pk)
 
 
 def test_only_the_first_is_invited_from_outside(member, organisation):

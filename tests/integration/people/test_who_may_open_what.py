@@ -60,6 +60,7 @@ MATRIX = {
     "uploads/": UPLOADS,
     "uploads/progress.json": UPLOADS,
     "uploads/<int:upload>/": UPLOADS,
+    "organisations/people/": P.MANAGE_ORGANISATIONS,
     "organisations/": P.MANAGE_ORGANISATIONS,
     "organisations/<int:organisation>/": P.MANAGE_ORGANISATIONS,
 }

@@ -52,7 +52,7 @@ def organisation(request: HttpRequest, now: Acting, organisation: int) -> HttpRe
         members = list(found.memberships.current().select_related("person"))
     context = {
         "title": found.name, "trail": OURS, "organisation": found, "members": members, "form": form, "link": link,
-        "problem": problem,
+        "problem": problem, "managed": any(one.role.may(Permission.MANAGE_PEOPLE) for one in members),
     }  # fmt: skip
     status = 409 if problem else 422 if form.errors else 200
     return render(request, "organisations/organisation.jinja", context, status=status)
