@@ -96,3 +96,11 @@ def test_englands_trend_and_the_spread_of_icbs(sample_store):
 def test_nothing_is_drawn_where_nothing_is_known(sample_store):
     measure = measures()["calls_08_to_10_share"]
     assert trend.by_icb(sample_store, measure) is None
+
+
+def test_what_only_a_practice_knows_is_said_to_be_its_own(sample_store):
+    entries = {entry.name: entry for _, some in catalogue.listing(sample_store).groups for entry in some}
+    assert entries["book_dna_share"].reach == "From a practice's own records"
+    found = catalogue.definition(sample_store, "book_dna_share")
+    assert found.why_none.startswith("No open data exist for this.")
+    assert [source.name for source in found.sources] == ["appointment_book"]
