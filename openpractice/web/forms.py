@@ -29,6 +29,8 @@ def drawn(field: BoundField) -> Drawn:
     """How a field looks. One that need not be filled in says so."""
     component, identity = _component(field), field.auto_id or field.html_name
     params = {"name": field.html_name, "id": identity, "idPrefix": identity, **_attributes(field)}
+    if component in ("radios", "checkboxes"):
+        del params["id"]  # the first of them is called so, and its label must find it
     if field.errors:
         params["errorMessage"] = {"text": " ".join(map(str, field.errors))}
     hint = {"html": Markup(conditional_escape(field.help_text))} if field.help_text else None

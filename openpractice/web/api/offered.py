@@ -65,10 +65,11 @@ def offer(
             _refuse_unknown(request, asked)
             return view(request, **named)
 
-        doc = (view.__doc__ or "").strip()
+        summary, _, more = (view.__doc__ or "").strip().partition("\n")
+        asked.__doc__ = " ".join(more.split())  # the description, without the summary once more
         api.api_operation(
             [method], path, response=responses, tags=[topic], openapi_extra=described, operation_id=view.__name__,
-            summary=doc.partition("\n")[0].rstrip("."), description=doc.partition("\n")[2].strip() or None,
+            summary=summary.rstrip("."),
             auth=None if needs is None else Bearer(needs if isinstance(needs, Scope) else None),
         )(asked)  # fmt: skip
         asked.needs = needs  # type: ignore[attr-defined]
