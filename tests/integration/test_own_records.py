@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from openpractice.analysis import answers
 from openpractice.analysis.recompute import ingest
+from openpractice.cli.integrity import check
 from openpractice.store import Store
 from openpractice.store.keyring import KeyRing
 from openpractice.web.demo.book import HEADER, nhs_numbers, write_book
@@ -255,3 +257,30 @@ def test_the_last_file_counts_whatever_days_it_reaches_back_to(book, home, load,
 
 def test_the_header_of_the_demonstration_is_what_the_format_reads(book):
     assert book.read_text(encoding="utf-8").splitlines()[0] == ",".join(HEADER)
+
+
+@pytest.mark.parametrize("nth", range(5))
+def test_killed_at_any_time_it_has_happened_wholly_or_not_at_all(nth, book, tmp_path, small):
+    own = tmp_path / "own" / CODE
+    process = small.start(tmp_path, "ingest", "--practice", CODE, book)
+    signs = (
+        lambda: (own / "key").exists(), lambda: list(own.glob("tmp/*")), lambda: (own / "identifiers.sqlite").exists(),
+        lambda: list(own.glob("facts/appointment_book/*")), lambda: list(own.glob("derived/*/covered.parquet")),
+    )  # fmt: skip
+    end = time.monotonic() + 120
+    while not signs[nth]() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.002)
+    process.kill()
+    small.finish(process)
+    assert told(own) == []
+    there = len(book.read_text(encoding="utf-8").splitlines()) - 1
+    if (own / "catalogue.sqlite").exists():
+        store = Store(own)
+        assert len(store.rows("appointment_book")) == (there if store.version else 0)
+        store.close()
+    ring = KeyRing.open_or_make(own)
+    ingest(own, [book], owner=ring.owner(CODE))
+    found = {row[16] for row in rows(own) if row[16]}
+    assert len(rows(own)) == there
+    assert len({ring.number_of(pseudonym) for pseudonym in found} - {None}) == len(found)
+    assert check(own).problems == ()
