@@ -37,6 +37,12 @@ test: $(TEST_STAMP) chromium
 bench: $(TEST_STAMP)
 	$(BIN)/python -m bench --write
 
+# Ten minutes of kill -9 on each database, and ten thousand strange files: writes docs/durability.md.
+faults: $(TEST_STAMP)
+	$(BIN)/python -m bench.faults --minutes 10 --database sqlite --write
+	$(BIN)/python -m bench.faults --minutes 10 --database postgresql --write
+	$(BIN)/python -m bench.faults --fuzz 10000 --write
+
 docs: $(TEST_STAMP)
 	$(BIN)/openpractice docs
 
