@@ -33,7 +33,10 @@ class Ingest:
 
     def __init__(self, organisation: Organisation | None, path: Path):
         from openpractice.analysis.recompute import ingest  # now, so that each child finds it loaded
+        from openpractice.measures import catalogue as measures
+        from openpractice.sources import catalogue as sources
 
+        sources(), measures()  # a hundred small modules, which each child would read anew
         connections.close_all()  # a connection does not survive being shared between two processes
         hears, says = os.pipe()
         held, alive = os.pipe()
