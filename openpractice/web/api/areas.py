@@ -50,7 +50,7 @@ def drawn(request: HttpRequest, area: kinds.Area) -> Area:
 
 @offer("GET", "/areas", Areas, topic=TOPIC)
 def find_areas(request: HttpRequest, asked: Query[Search]) -> HttpResponse:
-    """Find areas by name, code or postcode, or list all of a level.
+    """Find areas, or list all of a level.
 
     A search gives exact codes first, then practices open today, then the larger; a list is by name.
     """
@@ -76,7 +76,10 @@ def one_area(request: HttpRequest, code: str = CODE) -> HttpResponse:
 
 @offer("GET", "/areas/{code}/children", Areas, topic=TOPIC, troubles=(404,))
 def areas_inside(request: HttpRequest, asked: Query[Inside], code: str = CODE) -> HttpResponse:
-    """The areas inside another today, by name: those that are open, and of practices those with patients."""
+    """The areas inside another today, by name.
+
+    Those that are open; of practices those with patients.
+    """
 
     def make(store: Store) -> Areas:
         place = found(store, code)

@@ -68,7 +68,10 @@ def _listed(request: HttpRequest, measure: kinds.Measure, available: bool) -> di
 
 @offer("GET", "/measures/{name}", Measure, topic=TOPIC, troubles=(404,))
 def one_measure(request: HttpRequest, name: str = NAME) -> HttpResponse:
-    """One definition with its version, caveats, worked example and sources, and where there are figures of it."""
+    """One measure in full.
+
+    Its definition with version, caveats, worked example and sources, and where there are figures of it.
+    """
     measure = named(name, 404)
 
     def make(store: Store) -> Measure:

@@ -41,23 +41,12 @@ api = NinjaAPI(
 
 def offer(
     method: str, path: str, answers: Any, *, topic: str, needs: Scope | str | None = None, status: int = 200,
-    troubles: Iterable[int] = (), csv: bool = False, extra: dict[str, Any] | None = None,
+    troubles: Iterable[int] = (), csv: bool = False,
 ) -> Callable[[Callable], Callable]:  # fmt: skip
     """Offer a function at an address. `needs` is a scope, ANY_TOKEN, or None for open data, where a token is allowed."""
-    kept = method == "GET" and needs is None
-    responses = {status: answers, **({304: None} if kept else {})}
+    responses = {status: answers, **({304: None} if method == "GET" and needs is None else {})}
     responses |= dict.fromkeys(sorted({*ALWAYS, *troubles, *((403,) if needs else ())}), Problem)
-    told_too = {code: {"headers": HEADERS} for code in responses if code in (status, 304)}
-    told_too[429] = {"headers": WAIT}
-    if kept:
-        told_too[status] = {"headers": {**HEADERS, **ETAG}}
-    if csv:
-        told_too[status]["content"] = {"text/csv": {"schema": {"type": "string"}}}
-    described: dict[str, Any] = {"responses": told_too, **(extra or {})}
-    if needs is None:
-        described["security"] = [{}, {"Bearer": []}]
-    elif isinstance(needs, Scope):
-        described["x-scope"] = str(needs)
+    described = _described(tuple(responses), status, needs, csv)
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -76,6 +65,19 @@ def offer(
         return asked
 
     return decorate
+
+
+def _described(responses: tuple[int, ...], status: int, needs: Scope | str | None, csv: bool) -> dict[str, Any]:
+    """What the description says besides: headers, CSV, and which token is needed."""
+    told_too: dict[int, dict[str, Any]] = {code: {"headers": HEADERS} for code in responses if code in (status, 304)}
+    told_too[429] = {"headers": WAIT}
+    if 304 in responses:
+        told_too[status] = {"headers": {**HEADERS, **ETAG}}
+    if csv:
+        told_too[status]["content"] = {"text/csv": {"schema": {"type": "string"}}}
+    if needs is None:
+        return {"responses": told_too, "security": [{}, {"Bearer": []}]}
+    return {"responses": told_too, **({"x-scope": str(needs)} if isinstance(needs, Scope) else {})}
 
 
 def _refuse_unknown(request: HttpRequest, asked: Callable) -> None:

@@ -1,6 +1,7 @@
 """Files that programs bring: of the organisation's own records, or of what the NHS publishes, for everybody here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,7 @@ ENVELOPE = 64 * 1024  # bytes that a form adds to the file in it
 NUMBER = Path(ge=1, le=2**63 - 1, description="The number of the upload.")
 
 
-class Told(BaseModel):
+class Uploaded(BaseModel):
     """What became of an upload."""
 
     id: int
@@ -47,7 +48,7 @@ class Told(BaseModel):
 class Uploads(BaseModel):
     """Uploads, the latest first."""
 
-    uploads: list[Told]
+    uploads: list[Uploaded]
     next: str | None
 
 
@@ -56,14 +57,49 @@ class Paged(Schema):
     offset: int = Field(0, ge=0, le=100_000, description="How many to leave out at the beginning.")
 
 
-def _told(request: HttpRequest, upload: Upload, kind: str) -> Told:
-    moments = {name: getattr(upload, name) for name in ("arrived", "began", "ended")}
-    return Told(
-        id=upload.pk, name=upload.name, size=upload.size, sha256=upload.sha256, state=upload.state, doing=upload.doing,
-        done=upload.done, steps=upload.steps, error=upload.error, account=upload.account,
-        **{name: moment and moment.isoformat(timespec="seconds") for name, moment in moments.items()},
-        self=request.build_absolute_uri(reverse(f"api_one_{kind}_upload", args=[upload.pk])),
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Kind:
+    """Whose uploads they are: an organisation's own, or everybody's. Nothing else differs."""
+
+    name: str
+    topic: str
+    scope: Scope
+    own: bool
+
+    @property
+    def root(self) -> str:
+        return f"/uploads/{self.name}"
+
+    def whose(self, request: HttpRequest) -> Organisation | None:
+        return request.auth.organisation if self.own else None  # type: ignore[attr-defined]
+
+    def known(self, request: HttpRequest) -> QuerySet[Upload]:
+        return Upload.objects.filter(organisation=self.whose(request)).select_related("organisation")
+
+    def one(self, request: HttpRequest, number: int) -> Upload:
+        """Another organisation's is not there: the question is the same, and so is the answer. Raises Trouble."""
+        found = self.known(request).filter(pk=number).first()
+        if found is None:
+            raise Trouble(404, "There is no upload of yours with this number.")
+        return found
+
+    def told(self, request: HttpRequest, upload: Upload) -> Uploaded:
+        moments = {name: getattr(upload, name) for name in ("arrived", "began", "ended")}
+        return Uploaded(
+            id=upload.pk, name=upload.name, size=upload.size, sha256=upload.sha256, state=upload.state,
+            doing=upload.doing, done=upload.done, steps=upload.steps, error=upload.error, account=upload.account,
+            **{name: moment and moment.isoformat(timespec="seconds") for name, moment in moments.items()},
+            self=request.build_absolute_uri(reverse(f"api_one_{self.name}_upload", args=[upload.pk])),
+        )  # fmt: skip
+
+    def offer(self, method: str, path: str, answers: Any, name: str, **more: Any) -> Callable[[Callable], Callable]:
+        """Offer an operation on uploads of this kind, under a name of its own."""
+
+        def decorate(view: Callable) -> Callable:
+            view.__name__ = name
+            return offer(method, self.root + path, answers, topic=self.topic, needs=self.scope, **more)(view)
+
+        return decorate
 
 
 def _bring(request: HttpRequest, file: UploadedFile, organisation: Organisation | None) -> Upload:
@@ -85,61 +121,51 @@ def _bring(request: HttpRequest, file: UploadedFile, organisation: Organisation 
         raise Trouble(403, str(why)) from why
 
 
-def _one(known: QuerySet[Upload], number: int) -> Upload:
-    """Another organisation's is not there: the question is the same, and so is the answer."""
-    found = known.filter(pk=number).first()
-    if found is None:
-        raise Trouble(404, "There is no upload of yours with this number.")
-    return found
+def _offer_all(kind: Kind) -> None:
+    """Bringing a file, and those that were brought."""
 
-
-def _offer(kind: str, topic: str, scope: Scope, whose: Callable[[HttpRequest], Organisation | None]) -> None:
-    """The four operations for one kind of upload, which differ in whose it is and nothing else."""
-
-    def known(request: HttpRequest) -> QuerySet[Upload]:
-        return Upload.objects.filter(organisation=whose(request)).select_related("organisation")
-
+    @kind.offer("POST", "", Uploaded, f"bring_{kind.name}_upload", status=201, troubles=(413, 415, 507))
     def bring(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
         """Upload a file.
 
         It is on the disk and in the queue once this answers; the address in Location tells what becomes of it.
         """
-        told = _told(request, _bring(request, file, whose(request)), kind)
+        told = kind.told(request, _bring(request, file, kind.whose(request)))
         response = for_nobody_else(request, told)
         response.status_code, response["Location"] = 201, told.self
         return response
 
+    @kind.offer("GET", "", Uploads, f"{kind.name}_uploads")
     def listed(request: HttpRequest, asked: Query[Paged]) -> HttpResponse:
         """Uploads, the latest first."""
-        piece, following = page_of(known(request).iterator(), asked.offset, asked.limit)
-        told = [_told(request, upload, kind) for upload in piece]
+        piece, following = page_of(kind.known(request).iterator(), asked.offset, asked.limit)
+        told = [kind.told(request, upload) for upload in piece]
         return for_nobody_else(request, Uploads(uploads=told, next=next_address(request, "offset", following)))
 
+
+def _offer_one(kind: Kind) -> None:
+    """Following one upload, and stopping it."""
+
+    @kind.offer("GET", "/{upload}", Uploaded, f"one_{kind.name}_upload", troubles=(404,))
     def one(request: HttpRequest, upload: int = NUMBER) -> HttpResponse:
         """What has become of an upload."""
-        return for_nobody_else(request, _told(request, _one(known(request), upload), kind))
+        return for_nobody_else(request, kind.told(request, kind.one(request, upload)))
 
+    @kind.offer("DELETE", "/{upload}", Uploaded, f"cancel_{kind.name}_upload", troubles=(404, 409))
     def cancel(request: HttpRequest, upload: int = NUMBER) -> HttpResponse:
         """Stop an upload, while it waits or is being read; nothing of it is loaded then."""
-        found, caller = _one(known(request), upload), request.auth  # type: ignore[attr-defined]
+        found, caller = kind.one(request, upload), request.auth  # type: ignore[attr-defined]
         try:
             actions.cancel(upload=found, by=caller.acting.person, acting_for=caller.organisation.code)
         except NotAllowed as why:
             raise Trouble(409, str(why)) from why
         found.refresh_from_db()
-        return for_nobody_else(request, _told(request, found, kind))
-
-    root = f"/uploads/{kind}"
-    offers: tuple[Any, ...] = (
-        ("POST", root, Told, bring, f"bring_{kind}_upload", {"status": 201, "troubles": (413, 415, 507)}),
-        ("GET", root, Uploads, listed, f"{kind}_uploads", {}),
-        ("GET", f"{root}/{{upload}}", Told, one, f"one_{kind}_upload", {"troubles": (404,)}),
-        ("DELETE", f"{root}/{{upload}}", Told, cancel, f"cancel_{kind}_upload", {"troubles": (404, 409)}),
-    )
-    for method, path, answers, view, name, more in offers:
-        view.__name__ = name
-        offer(method, path, answers, topic=topic, needs=scope, **more)(view)
+        return for_nobody_else(request, kind.told(request, found))
 
 
-_offer("own", "Uploads", Scope.UPLOAD_OWN, lambda request: request.auth.organisation)  # type: ignore[attr-defined]
-_offer("published", "Uploads of published files", Scope.UPLOAD_PUBLISHED, lambda request: None)
+for each in (
+    Kind("own", "Uploads", Scope.UPLOAD_OWN, own=True),
+    Kind("published", "Uploads of published files", Scope.UPLOAD_PUBLISHED, own=False),
+):
+    _offer_all(each)
+    _offer_one(each)
