@@ -53,7 +53,8 @@ def _keep(home: Path) -> None:
     command = [sys.executable, "-m", "openpractice", "--home", str(home), "worker", "--beside"]
     while True:
         try:
-            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as worker:  # this very program  # nosec B603
+            # This very program, with words of our own only.
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as worker:  # nosec B603
                 worker.wait()
         except OSError as trouble:  # too many processes, for example
             click.echo(f"The worker cannot be started ({trouble.strerror}); it is tried again.", err=True)
