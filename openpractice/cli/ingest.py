@@ -43,11 +43,12 @@ def _own(home: Path, practice: str) -> tuple[Path, Owner]:
     """The practice's own folder, and the practice as its owner, with its key."""
     from openpractice.kinds import Refused
     from openpractice.store.keyring import KeyRing
+    from openpractice.store.place import everybodys_own
 
     code = practice.strip().upper()
     if not re.fullmatch(r"[A-Z][0-9]{5}", code):
         raise Refused(f"'{practice}' is not a practice's ODS code. Write a letter and five digits, for example A81001.")
-    folder = home / "own" / code
+    folder = everybodys_own(home) / code
     return folder, KeyRing.open_or_make(folder).owner(code, _name(home, code))
 
 

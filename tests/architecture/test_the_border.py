@@ -42,7 +42,7 @@ def test_the_folder_is_named_in_one_place_only():
         and isinstance(node.right, ast.Constant) and node.right.value == "own"
     ]  # fmt: skip
     copies = "openpractice/web/config/backup/"  # takes the whole home away, sealed if asked, and reads none of it
-    assert [path for path in found if not path.startswith(copies)] == ["openpractice/web/own/place.py"]
+    assert [path for path in found if not path.startswith(copies)] == ["openpractice/store/place.py"]
 
 
 def test_the_test_sees_each_way_to_import():

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from openpractice.kinds import Refused
+from openpractice.store.place import everybodys_own
 from openpractice.web.organisations.models import Organisation
 
 # A folder's name is made of the code, so nothing may stand in it that means something else to a file system.
@@ -16,7 +17,7 @@ _CODE = re.compile(r"[A-Z0-9_-]{1,40}")
 
 def everybodys() -> Path:
     """The folder that holds the folders of all who hold data of their own here."""
-    return Path(settings.HOME) / "own"
+    return everybodys_own(Path(settings.HOME))
 
 
 def home_of(organisation: Organisation) -> Path:
