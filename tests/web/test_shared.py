@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.databases import environment_of
 from tests.web.conftest import REPOSITORY, start_site
 
 # A practice with a book, a network that reads it by two agreements; prints a session for each person.
@@ -77,7 +78,7 @@ EVALUATION = "/shared/Y99001/?purpose=service_evaluation"
 
 
 def run(script: str, home: Path) -> str:
-    variables = {**os.environ, "OPENPRACTICE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
+    variables = {**os.environ, **environment_of(home), "OPENPRACTICE_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-W", "error", "-c", script, str(home)]
     made = subprocess.run(command, cwd=REPOSITORY, env=variables, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
