@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openpractice.kinds import Refused, Source
 from openpractice.sources import catalogue as sources
-from openpractice.sources import dialect, door, guards, records
+from openpractice.sources import dialect, door, guards
 from openpractice.sources.document import Document
 from openpractice.sources.opening import Unreadable, documents
 from openpractice.store import recording
@@ -48,6 +48,7 @@ def load_file(arrival: Arrival) -> list[Account]:
 
 def _load_document(arrival: Arrival, doc: Document) -> Account:
     arrival.catalogue.execute("SAVEPOINT document")
+    source = None
     try:
         arrival.stopping.heed()
         source = _source_of(arrival, doc)
@@ -60,7 +61,8 @@ def _load_document(arrival: Arrival, doc: Document) -> Account:
         arrival.stopping.heed()
         arrival.catalogue.execute("ROLLBACK TO document")
         remove_unnamed(arrival.catalogue, arrival.home)
-        headers = () if records.is_own(doc) else doc.header  # what everybody may read tells nothing of a practice's own
+        told = source and not source.own  # what everybody may read tells nothing of other files' content
+        headers = doc.header if told else ()
         return recording.refuse(arrival, doc.name, _in_words(arrival, doc, trouble), headers)
     finally:
         arrival.catalogue.execute("RELEASE document")
@@ -90,9 +92,9 @@ def _source_of(arrival: Arrival, doc: Document) -> Source:
     guards.refuse_other_country(
         "\n".join(",".join(row) for row in doc.first_rows) or str(list(doc.sheets.values())[:2])[:20000], doc.name
     )
-    seen = ", ".join(doc.header[:6]) or ", ".join(doc.sheets)
+    # Nothing of what is in it is repeated, for everybody may read this: a list of patients without headings begins with one.
     raise Refused(
-        f"{doc.name} is not a file OpenPractice knows (it begins: {seen[:120]}). 'openpractice sources' lists what it reads."
+        f"{doc.name} is not a file OpenPractice knows. 'openpractice sources' lists what it reads, and by which headings."
     )
 
 

@@ -69,3 +69,15 @@ def test_the_mean_length_shows_what_has_no_length(sample_store):
     (one, two) = [tuple(row)[1:] for row in rows]
     assert one == pytest.approx(two)
     assert one[0] > 0.2
+
+
+def test_nothing_of_a_file_that_nobody_knows_is_told_to_everybody(tmp_path):
+    """A list of patients without headings begins with a patient."""
+    file = tmp_path / "list.csv"
+    file.write_text("Hazel Dunnock,12/03/1951,4 Mill Lane\nRowan Swift,01/01/1980,9 Bird Walk\n")
+    home = tmp_path / "home"
+    (account,) = ingest(home, [file])
+    assert account.status == "refused"
+    assert "not a file OpenPractice knows" in account.reason
+    for kept in home.rglob("*"):
+        assert kept.is_dir() or b"Hazel" not in kept.read_bytes(), kept
