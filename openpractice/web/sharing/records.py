@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import duckdb
-
 from openpractice.kinds import Table
 from openpractice.store import Store
+from openpractice.store.rows import speaking
 
-PIECE = 5_000
+_DAY = "strftime(DATE '1970-01-01' + CAST(r.\"{}\" AS INTEGER), '%Y-%m-%d')"
 _WEEK = "strftime(date_trunc('week', DATE '1970-01-01' + CAST(day_no AS INTEGER)), '%G-W%V')"
 # Table → column as it leaves → how it is made from the row.
 RELEASED: dict[str, dict[str, str]] = {
@@ -46,32 +45,17 @@ def released(store: Store, table: Table, first: int, last: int, rename: Callable
     """Rows as another organisation may have them, in no order that tells anything."""
     made = RELEASED.get(table.name, {})
     chosen = ", ".join(f'{how} AS "{name}"' for name, how in made.items())
-    found = _asked(store, table, chosen, "ORDER BY random()", first, last) if made else iter(())
+    found = speaking(store.facts(), table, chosen, "random()", first, last) if made else iter(())
     place = list(made).index("patient") if "patient" in made else -1
     return Records(tuple(made), (_renamed(row, place, rename) for row in found))
 
 
 def whole(store: Store, table: Table, first: int, last: int) -> Records:
-    """Rows as their own organisation holds them."""
-    columns = tuple(column.name for column in table.columns)
-    chosen = ", ".join(f'r."{name}"' for name in columns)
-    return Records(columns, _asked(store, table, chosen, "ORDER BY r.month_no", first, last))
-
-
-def _asked(store: Store, table: Table, chosen: str, order: str, first: int, last: int) -> Iterator[tuple]:
-    speaking = store.facts().speaking(table)
-    if speaking is None:
-        return
-    files, plan = speaking
-    with duckdb.connect() as con:
-        found = con.execute(
-            f"SELECT {chosen} FROM read_parquet(?, union_by_name = true) r "
-            "JOIN read_parquet(?) p ON (r.part_id, r.area_code, r.month_no) = (p.part_id, p.area_code, p.month_no) "
-            f"WHERE r.month_no BETWEEN ? AND ? {order}",
-            [files, plan, first, last],
-        )
-        while some := found.fetchmany(PIECE):
-            yield from some
+    """Rows as their own organisation holds them; a day as its date."""
+    days = {c.name for c in table.columns if c.kind == "day"}
+    columns = tuple(c.name.removesuffix("_no") if c.name in days else c.name for c in table.columns)
+    chosen = ", ".join(_DAY.format(c.name) if c.name in days else f'r."{c.name}"' for c in table.columns)
+    return Records(columns, speaking(store.facts(), table, chosen, "r.month_no", first, last))
 
 
 def _renamed(row: tuple, place: int, rename: Callable[[str], str]) -> tuple:

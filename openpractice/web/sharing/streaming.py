@@ -10,7 +10,8 @@ from itertools import islice
 
 from asgiref.sync import sync_to_async
 
-from openpractice.web.sharing.records import PIECE, Records
+from openpractice.store.rows import PIECE
+from openpractice.web.sharing.records import Records
 
 
 class RecordFile:

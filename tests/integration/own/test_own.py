@@ -56,7 +56,11 @@ def figures(organisation) -> dict:
 def holding(folder: Path, *words: str) -> list[str]:
     """The files in which any of the words stands; Parquet is unpacked, since what is compressed is not searched."""
     files = (Path(top) / name for top, _, names in os.walk(folder) for name in names)
-    return [str(file) for file in files if any(word.encode() in _content(file) for word in words)]
+    return [str(file) for file in files if _stands_in(_content(file), words)]
+
+
+def _stands_in(content: bytes, words: tuple[str, ...]) -> bool:
+    return any(word.encode() in content for word in words)
 
 
 def _content(file: Path) -> bytes:
