@@ -201,7 +201,7 @@ def _help(command: click.Command, parent: click.Context | None) -> str:
 
 
 def _settings() -> list[str]:
-    from openpractice.web.config.environment import SETTINGS
+    from openpractice.web.config.settings_table import SETTINGS
 
     lines = ["Set in the environment of the program. Without any of them everything works on one machine.", ""]
     rows = [(f"`{s.name}`", s.default, s.meaning) for s in SETTINGS]

@@ -1,11 +1,16 @@
 """What stands around every page: the navigation, the footer, the error pages and the addresses robots ask for."""
 
+import sys
 from typing import NamedTuple
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
 
+from openpractice.web.config import measured, readiness, trouble
 from openpractice.web.organisations.acting import acting
 
 
@@ -82,10 +87,13 @@ def not_found(request, exception=None):
 
 
 def broken(request):
+    """What went wrong: in words where it is the disk or the database, which somebody can see to; else as our fault."""
+    status, why = trouble.told(sys.exc_info()[1]) or (500, "")
     try:
-        return error(request, 500)
+        return error(request, status, why=why)
     except Exception:  # whatever broke the page may break this one too
-        return HttpResponse("Sorry, something went wrong. The cause is in the server's log.\n", "text/plain", 500)
+        said = why or "Sorry, something went wrong. The cause is in the server's log."
+        return HttpResponse(f"{said}\n", "text/plain", status)
 
 
 def error(request, status: int, why: str = "") -> HttpResponse:
@@ -96,6 +104,34 @@ def error(request, status: int, why: str = "") -> HttpResponse:
 async def health(request):
     """For a load balancer or a start script: the server answers."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+def ready(request):
+    """For a load balancer or whoever watches: each thing that this server needs, and whether it is there."""
+    answers = readiness.answers()
+    is_ready = all(answer.ok for answer in answers.values())
+    checks = {name: answer._asdict() for name, answer in answers.items()}
+    return JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)
+
+
+@never_cache
+def metrics(request):
+    """For Prometheus: from this machine, or with the token. For everybody else there is no such page."""
+    if not scrapes(request):
+        return error(request, 404)
+    return HttpResponse(measured.page(), content_type=measured.KIND)
+
+
+def scrapes(request) -> bool:
+    """Whether a program may read the figures. Behind a proxy every visitor comes from this machine: there, by token only."""
+    token = settings.METRICS_TOKEN
+    if token and constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}"):
+        return True
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via"))
+    return (
+        request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and not forwarded and not settings.SECURE_HSTS_SECONDS
+    )
 
 
 async def robots(request):

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
 
 AGAIN_AFTER = 1.0  # seconds: one that dies at once is not started a hundred times a second
 PATIENCE = 10  # seconds that a process has to end
@@ -58,7 +59,8 @@ def keep(listening: socket.socket, count: int, ready: Callable[[], None]) -> Non
     Raises KeyboardInterrupt when it was Ctrl+C that told it.
     """
     told: list[int] = []
-    with _signals(told) as woken:
+    with _signals(told) as woken, TemporaryDirectory(prefix="openpractice-figures-") as figures:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures  # of each process; see config/measured.py
         processes = [Process(listening) for _ in range(count)]
         try:
             if all(process.answers() for process in processes):

@@ -1,85 +1,13 @@
-"""Every setting a person may change, read from the environment. The documentation lists `SETTINGS`."""
+"""What a person has set, read from the environment. `settings_table` says what there is."""
 
 import os
 import secrets
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from openpractice.kinds import Refused
+from openpractice.web.config.settings_table import SETTINGS
 
-class Setting(NamedTuple):
-    name: str
-    default: str
-    meaning: str
-
-
-SETTINGS = (
-    Setting(
-        "OPENPRACTICE_HOME",
-        "~/.local/share/openpractice",
-        "Folder that holds the facts, the database and the secret key. Back up this one folder.",
-    ),
-    Setting(
-        "OPENPRACTICE_SECRET_KEY",
-        "made once and kept in OPENPRACTICE_HOME/secret-key",
-        "Signs cookies and links. Set it when several servers must accept each other's.",
-    ),
-    Setting(
-        "OPENPRACTICE_DEBUG",
-        "no",
-        "yes shows the cause of an error in the browser and reloads templates. Never where others can reach it.",
-    ),
-    Setting(
-        "OPENPRACTICE_ALLOWED_HOSTS",
-        "localhost,127.0.0.1,[::1]",
-        "Names under which the site answers, separated by commas.",
-    ),
-    Setting(
-        "OPENPRACTICE_DATABASE_URL",
-        "sqlite in OPENPRACTICE_HOME/openpractice.sqlite3",
-        "Where people and their work are kept, for example postgresql://name:password@host:5432/openpractice.",
-    ),
-    Setting(
-        "OPENPRACTICE_DATABASE_OWNER_URL",
-        "the application itself owns its tables",
-        "PostgreSQL only: the role that owns the tables and changes them at a start. The application then uses them as "
-        "the role in OPENPRACTICE_DATABASE_URL, which can neither change tables nor pass the fence between organisations.",
-    ),
-    Setting(
-        "OPENPRACTICE_LARGEST_UPLOAD",
-        "200",
-        "The largest file that may be uploaded, in megabytes. A proxy in front must let as much through.",
-    ),
-    Setting(
-        "OPENPRACTICE_EMAIL_URL",
-        "none: messages are laid into OPENPRACTICE_HOME/outbox",
-        "The server that sends email, for example smtp://name:password@host:587, or smtps:// for TLS from the start.",
-    ),
-    Setting("OPENPRACTICE_EMAIL_FROM", "openpractice@localhost", "The address that email comes from."),
-    Setting(
-        "OPENPRACTICE_OIDC_URL",
-        "none",
-        "An identity provider for OpenID Connect, whose people sign in with the email address they were invited by.",
-    ),
-    Setting("OPENPRACTICE_OIDC_NAME", "your organisation", "What the sign-in page calls that provider."),
-    Setting("OPENPRACTICE_OIDC_CLIENT", "openpractice", "The client's name at the identity provider."),
-    Setting("OPENPRACTICE_OIDC_SECRET", "none", "The client's secret at the identity provider."),
-    Setting(
-        "OPENPRACTICE_API_OPEN",
-        "300",
-        "How many times a minute one address may ask the interface for programs for open data, of each server process.",
-    ),
-    Setting(
-        "OPENPRACTICE_API_TOKEN",
-        "600",
-        "How many times a minute one token may ask it, of all server processes together.",
-    ),
-    Setting(
-        "OPENPRACTICE_HTTPS",
-        "no",
-        "yes when a proxy in front speaks HTTPS and sets X-Forwarded-Proto: cookies become secure, HSTS is sent.",
-    ),
-)
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 ENGINES = {
@@ -97,7 +25,7 @@ SQLITE = {
 }
 
 
-class SettingError(ValueError):
+class SettingError(Refused, ValueError):
     """A setting cannot be used. The message names it and says what to do."""
 
 
@@ -132,6 +60,18 @@ def megabytes(name: str) -> int:
     if not 0 < size < 1e6:
         raise SettingError(f"{name} is {text(name)!r}. Write a number of megabytes, for example 200.")
     return int(size * 1e6)
+
+
+def one_of(name: str, *words: str) -> str:
+    """One word of several."""
+    if (said := text(name).strip().lower()) in words:
+        return said
+    raise SettingError(f"{name} is {said!r}. Write {', '.join(words[:-1])} or {words[-1]}.")
+
+
+def secret(name: str) -> str:
+    """What nobody else knows, or nothing where it is not set."""
+    return os.environ.get(name, "").strip()
 
 
 def names(name: str) -> list[str]:

@@ -9,6 +9,8 @@ from csp.middleware import CSPMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from openpractice.web.config import requests
+
 FEATURES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in FEATURES)
 
@@ -37,6 +39,7 @@ class Security(InLoop, SecurityMiddleware):
         response = super().process_response(request, response)
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Permissions-Policy", PERMISSIONS)
+        requests.name_view(request)
         return response
 
 

@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, NONE, SELF
 
-from openpractice.web.config import counted, environment, static
+from openpractice.web.config import counted, environment, logs, static
 
 HOME = environment.home()
 SECRET_KEY = environment.secret_key(HOME)
@@ -158,14 +158,6 @@ USE_I18N = False  # one language; saves a translation look-up for every word
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "django.request": {"level": "ERROR"},  # a mistyped address is the visitor's business, not the log's
-        "django.security": {"level": "CRITICAL"},  # robots knock at bare numbers, with thousands of parameters, all day
-        "asyncio": {"level": "ERROR"},  # it warns of every visitor who leaves before the page is whole
-    },
-}
+LOGGING = logs.configured(environment.one_of("OPENPRACTICE_LOG", *logs.KINDS))
+METRICS_TOKEN = environment.secret("OPENPRACTICE_METRICS_TOKEN")
+LEAST_ROOM = environment.megabytes("OPENPRACTICE_LEAST_ROOM")

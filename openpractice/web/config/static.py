@@ -18,6 +18,8 @@ from django.core.management import call_command
 from whitenoise import WhiteNoise
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from openpractice.web.config import requests
+
 SOURCE = Path(__file__).parents[1] / "static"
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
@@ -77,6 +79,7 @@ class StaticFirst:
         file = self.files.get(scope["path"]) if scope["type"] == "http" else None
         if file is None:
             return await self.application(scope, receive, send)
+        scope[requests.VIEW] = "static"
         # WhiteNoise speaks WSGI's names for headers.
         headers = {
             f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}": value for name, value in scope["headers"]

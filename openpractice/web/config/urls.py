@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("openpractice.web.demo.urls")),
     path("", include("openpractice.web.explore.urls")),
     path("health", frame.health, name="health"),
+    path("ready", frame.ready, name="ready"),
+    path("metrics", frame.metrics, name="metrics"),
     path("robots.txt", frame.robots, name="robots"),
     path("favicon.ico", frame.favicon),
 ]

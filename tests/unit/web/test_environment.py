@@ -5,16 +5,17 @@ import stat
 import pytest
 
 from openpractice.web.config import environment
+from openpractice.web.config.settings_table import SETTINGS
 
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch):
-    for setting in environment.SETTINGS:
+    for setting in SETTINGS:
         monkeypatch.delenv(setting.name, raising=False)
 
 
 def test_every_setting_is_named_for_us_and_explained():
-    for setting in environment.SETTINGS:
+    for setting in SETTINGS:
         assert setting.name.startswith("OPENPRACTICE_")
         assert setting.default
         assert setting.meaning.endswith(".")

@@ -27,7 +27,7 @@ PATIENCE = 600  # seconds until a load has ended
 STAGING, RESTORING, ASIDE = ".backup-", ".restoring-", "replaced-"
 # Made again or fetched again when it is needed; and what a running program keeps for itself.
 LEFT_OUT = {"tmp", "cache", "static", "downloads"}
-PASSING = (".lock", "-wal", "-shm", "-journal", ".part")
+PASSING = (".lock", ".alive", "-wal", "-shm", "-journal", ".part")
 KEYS = {"key", "key.next", "identifiers.sqlite"}
 NEVER_CHANGED = {"facts", "presence", "derived", "arrived", "inbox"}  # written once, and then only named or not
 
