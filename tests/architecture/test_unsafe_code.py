@@ -23,7 +23,6 @@ ARGUED = {
     ("B608", "openpractice/cli/integrity.py"): OUR_NAMES,
     ("B608", "openpractice/web/audit/migrations/"): OUR_NAMES,
     ("B608", "openpractice/web/config/"): OUR_NAMES,
-    ("B608", "openpractice/web/sharing/records.py"): OUR_NAMES,
     ("B704", "openpractice/render/"): DRAWN,
     ("B704", "openpractice/web/config/templates.py"): "a template's own output, and icons that we drew",
     ("B704", "openpractice/web/explore/"): "a template's own output, and charts that we drew",

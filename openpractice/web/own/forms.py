@@ -10,6 +10,8 @@ _OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class FindPatient(forms.Form):
+    """Whose record it is, and why somebody needs to know."""
+
     pseudonym = forms.CharField(
         label="Pseudonym", max_length=60, widget=forms.TextInput(attrs=_OFF),
         help_text="As it stands in the record: the letter p and 26 letters and digits.",
