@@ -68,7 +68,7 @@ def note(
     with transaction.atomic():
         write(
             action, by=now.person, acting_for=now.organisation.code, about=owner.code, what=what, why=why or None,
-            purpose=str(purpose) if purpose else "its own use" if owner == now.organisation else None,
+            purpose="its own use" if owner == now.organisation else str(purpose) if purpose else None,
             agreement=found.agreement.pk if found.agreement else None,
             emergency=found.emergency.pk if found.emergency else None,
         )  # fmt: skip

@@ -23,7 +23,7 @@ from openpractice.web.own.keys import ring_of
 from openpractice.web.own.place import everybodys, home_of
 from openpractice.web.own.rules import AN_HOUR
 from openpractice.web.own.stores import opened
-from tests.integration.own.books import PATIENTS, USUAL, load
+from tests.integration.own.books import PATIENTS, USUAL, load, write
 
 REASON = "The pharmacist asks who had this appointment, to call them."
 MONTH = f"{timezone.localdate():%Y-%m}"
@@ -292,6 +292,20 @@ def test_the_name_is_typed_and_the_page_says_what_remains(administrator, client_
     for word in ("are deleted", "The record", "Accounts of uploads", "What others took away", "Backups"):
         assert word in page
     assert "Nothing of your own is loaded yet" in client.get("/own/").content.decode()
+
+
+def test_what_waits_to_be_read_waits_no_more_after_leaving(administrator, home):
+    from openpractice.web.uploads.actions import receive
+    from openpractice.web.uploads.models import How, State
+
+    practice, by = administrator.organisation, administrator.person
+    file = write(home / "more.csv", {MONTH: USUAL}, practice.code)
+    with file.open("rb") as stream:
+        upload = receive(organisation=practice, by=by, how=How.BROWSER, name="more.csv", stream=stream)
+    leaving.leave(organisation=practice, typed=practice.name, by=by)
+    upload.refresh_from_db()
+    assert upload.state == State.CANCELLED
+    assert not home_of(practice).exists()
 
 
 def test_a_practice_that_comes_back_begins_anew(administrator, home):
