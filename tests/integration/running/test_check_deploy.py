@@ -1,0 +1,134 @@
+"""`check --deploy`: silent about an installation that is fit, and a sentence for each thing that is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.integration.audit.place import Place
+from tests.integration.running.conftest import UP
+from tests.postgres import asked_of
+
+FIT = {
+    "OPENPRACTICE_HTTPS": "yes",
+    "OPENPRACTICE_ALLOWED_HOSTS": "practice.example,127.0.0.1",
+    "OPENPRACTICE_EMAIL_URL": "smtp://mail.example:587",
+    "OPENPRACTICE_EMAIL_FROM": "openpractice@practice.example",
+    "OPENPRACTICE_METRICS_TOKEN": "a-token-for-whoever-watches",
+}
+SAVED = """
+from django.db import transaction
+from openpractice.web.audit.models import Action
+from openpractice.web.audit.record import write
+with transaction.atomic():
+    write(Action.BACKED_UP, who="the installation")
+"""
+
+
+@pytest.fixture
+def fit(tmp_path_factory) -> Place:
+    """An installation on SQLite that lacks nothing."""
+    home = tmp_path_factory.mktemp("fit")
+    home.chmod(0o700)
+    place = Place(home, dict(FIT))
+    place.run(UP.format(str(home)))
+    place.run(SAVED)
+    (home / "worker.alive").touch()
+    return place
+
+
+def check(place: Place) -> tuple[int, dict[str, str]]:
+    """The exit code, and each finding with its level."""
+    ran = place.openpractice("check", "--deploy", "--json")
+    assert "Traceback" not in ran.stderr, ran.stderr
+    found = json.loads(ran.stdout)["findings"]
+    assert all(one["what"].endswith(".") and one["remedy"] for one in found)
+    return ran.returncode, {one["what"]: one["level"] for one in found}
+
+
+def test_nothing_is_said_of_one_that_is_fit(fit):
+    assert check(fit) == (0, {})
+    assert "fit for other people's data" in fit.openpractice("check", "--deploy").stdout
+
+
+def stale(place: Place) -> None:
+    os.utime(place.home / "worker.alive", (time.time() - 600,) * 2)
+
+
+def unsaved(place: Place) -> None:
+    (place.home / "openpractice.sqlite3").unlink()
+    place.run(UP.format(str(place.home)))
+
+
+def damaged(place: Place) -> None:
+    own = place.home / "own" / "Y99001"
+    own.mkdir(parents=True)
+    place.run(f"""
+import sqlite3
+from pathlib import Path
+from openpractice.store import catalogue
+con = catalogue.open_writer(Path({str(own)!r}))
+con.execute("INSERT INTO files (id, sha256, name, status, loaded_at, version, rows_read, rows_kept, rows_refused, account) VALUES (1, '', 'a.csv', 'loaded', '', 1, 3, 1, 1, '')")
+con.close()""")  # fmt: skip
+
+
+TROUBLES = {
+    "encryption": ({"OPENPRACTICE_HTTPS": "no"}, None, "may travel without encryption", "error"),
+    "names": ({"OPENPRACTICE_ALLOWED_HOSTS": ""}, None, "names of this machine only", "error"),
+    "any name": ({"OPENPRACTICE_ALLOWED_HOSTS": "*"}, None, "under any name", "error"),
+    "debugging": ({"OPENPRACTICE_DEBUG": "yes"}, None, "program's insides", "error"),
+    "weak key": ({"OPENPRACTICE_SECRET_KEY": "secret" * 20}, None, "can be guessed", "error"),
+    "open key": ({}, lambda place: (place.home / "secret-key").chmod(0o644), "may read", "error"),
+    "open folder": ({}, lambda place: place.home.chmod(0o755), "may look into", "error"),
+    "no worker": ({}, lambda place: (place.home / "worker.alive").unlink(), "No worker", "error"),
+    "dead worker": ({}, stale, "No worker", "error"),
+    "no backup": ({}, unsaved, "No backup was ever made", "error"),
+    "demonstration": ({}, lambda place: (place.home / "demo").write_text(""), "demonstration", "error"),
+    "own store": ({}, damaged, "a.csv: 3 rows read are not 1 kept + 1 refused", "error"),
+    "no email": ({"OPENPRACTICE_EMAIL_URL": ""}, None, "No email is sent", "warning"),
+    "email from nowhere": ({"OPENPRACTICE_EMAIL_FROM": ""}, None, "does not exist", "warning"),
+    "no figures": ({"OPENPRACTICE_METRICS_TOKEN": ""}, None, "Nobody can read /metrics", "warning"),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_each_trouble_is_told_with_its_remedy(fit, trouble):
+    settings, deed, words, level = TROUBLES[trouble]
+    fit.variables.update(settings)
+    if deed:
+        deed(fit)
+    code, found = check(fit)
+    [(_, told)] = [(what, told) for what, told in found.items() if words in what]
+    assert (told, code) == (level, 2 if level == "error" else 0)
+    assert set(found.values()) == {level}
+
+
+def role_of(place: Place) -> str:
+    return place.variables["OPENPRACTICE_DATABASE_URL"].split("//")[1].split("@")[0]
+
+
+def test_the_roles_of_a_postgresql_are_looked_at(federation, postgresql):
+    federation.variables.update(FIT)
+    federation.home.chmod(0o700)
+    federation.run(SAVED)
+    (federation.home / "worker.alive").touch()
+    assert check(federation) == (0, {})
+
+    asked_of(postgresql, "postgres", f"ALTER ROLE {role_of(federation)} BYPASSRLS")
+    assert "passes the fence" in " ".join(check(federation)[1])
+    asked_of(postgresql, "postgres", f"ALTER ROLE {role_of(federation)} NOBYPASSRLS SUPERUSER")
+    assert "passes the fence" in " ".join(check(federation)[1])
+
+    federation.variables["OPENPRACTICE_DATABASE_URL"] = federation.variables.pop("OPENPRACTICE_DATABASE_OWNER_URL")
+    code, found = check(federation)
+    assert code == 2
+    assert "can change tables" in " ".join(found)
+
+
+def test_where_there_is_nothing_it_says_so(tmp_path: Path):
+    ran = Place(tmp_path / "nowhere", {}).openpractice("check", "--deploy")
+    assert (ran.returncode, "There is no installation" in ran.stderr) == (2, True)
