@@ -51,7 +51,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     from openpractice.web.config import fence
 
     with django_db_blocker.unblock():
-        fence.put_up("")
+        if not fence.is_up(""):
+            fence.put_up("")
 
 
 def _shared_by_workers(tmp_path_factory) -> Path:
