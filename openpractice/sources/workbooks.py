@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import python_calamine
 
 from openpractice.kinds import Refused
-from openpractice.sources import guards
+from openpractice.sources import extent, guards
 
 _ERROR_CELL = re.compile(
     rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL
@@ -21,6 +21,7 @@ _ERROR_CELL = re.compile(
 def read(path: Path) -> dict[str, list[list[str]]]:
     """Sheet title → its rows of cells as text. Raises Refused for a damaged or erroneous workbook."""
     try:
+        extent.refuse_vast(path, path.name)
         with path.open("rb") as file:  # not by its path: the name may tell another kind
             book = python_calamine.CalamineWorkbook.from_filelike(file)
         sheets = {
