@@ -49,6 +49,13 @@ def finish(upload: Upload, said: list[dict[str, Any]]) -> str:
     return state
 
 
+def refuse(upload: Upload, why: str) -> str:
+    """Nobody can read it, and the next time would be no other: it goes."""
+    _end(upload, State.REFUSED, error=why)
+    place.forget_file(upload)
+    return State.REFUSED
+
+
 def cancel(upload: Upload) -> str:
     """Somebody cancelled it, which stands in the record by then."""
     _end(upload, State.CANCELLED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import signal
 import sys
@@ -26,6 +27,7 @@ from openpractice.web.organisations.models import Organisation
 from openpractice.web.uploads.place import owner_of, store_of
 
 NICENESS = 5
+MEMORY = 0.85  # of this machine's: DuckDB takes less and spills, and a hostile file takes nobody else's
 
 
 class Ingest:
@@ -78,6 +80,8 @@ def _be_child(held: int, says: int, work) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches all; the worker decides
         threading.Thread(target=_end_with_the_worker, args=(held,), daemon=True).start()
         os.nice(NICENESS)
+        with suppress(OSError, ValueError):  # not every system can say or hold it
+            _take_no_more_than(MEMORY)
 
         def tell(**message: Any) -> None:
             os.write(says, json.dumps(message).encode() + b"\n")
@@ -88,6 +92,15 @@ def _be_child(held: int, says: int, work) -> None:
         sys.stderr.flush()
     finally:
         os._exit(0)
+
+
+def _take_no_more_than(share: float) -> None:
+    """Limit the memory of this process: what asks for more ends it, or fails in it, and touches nothing else."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = taken + int(machine * share)
+    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _end_with_the_worker(held: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal as signals
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -19,6 +20,8 @@ from openpractice.web.uploads.rules import ATTEMPTS
 
 LOOK, BEAT = 0.5, 1.0  # seconds between looks for a cancel, and between signs of life
 BUSY = 1.0  # seconds until a store is asked again into which another ingest writes
+# How a program ends by its own fault: it would end so each time. Killed by somebody else, it may be tried again.
+_OF_ITSELF = {signals.SIGABRT, signals.SIGSEGV, signals.SIGBUS, signals.SIGFPE, signals.SIGILL, signals.SIGTRAP}
 WAITS = "Waiting until another load into the same data has finished"
 
 
@@ -121,5 +124,11 @@ def _written(upload: Upload, said: dict[str, Any], signal: int) -> str:
         upload.attempts -= 1  # it was no fault of the file
         jobs.put_back(upload, BUSY if "busy" in said else 0)
         raise PutBack
+    if signal in _OF_ITSELF:
+        return course.refuse(
+            upload,
+            f"{upload} ended the program that reads it, so it is damaged, or far larger than it looks. Nothing of it was "
+            "loaded. Export or download it again.",
+        )
     how = f" (signal {signal})" if signal else ""
     return course.fail(upload, said.get("trouble") or f"The reading of {upload} ended without a word{how}.")
