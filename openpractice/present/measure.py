@@ -119,7 +119,7 @@ def page(store: Store, code: str, name: str, choices: Asked) -> MeasurePage:
         dimensions=_dimensions(measure), rebases=tuple(r.period for r in history[6:-5]),
         definition=_definition(store, measure, area), files=tuple(loaded.lineage(store, measure)),
         lacks=None if found.own else missing.of_measure(store, measure, area),
-        neighbours=_neighbours(store, area), notes=found.notes,
+        neighbours=() if measure.table.own else _neighbours(store, area), notes=found.notes,
     )  # fmt: skip
 
 
