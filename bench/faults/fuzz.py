@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.faults import strange
 from bench.faults.place import Place
 
-BATCH = 200
+BATCH = 400
 MEMORY = 2_000_000  # kilobytes that the reading of one file may take
 ENDS = ("loaded", "unchanged", "refused")
 

@@ -60,7 +60,9 @@ class Place:
     def arrived(self) -> list[Path]:
         """Files of uploads that lie on the disk, and what a request may have laid there before it was taken."""
         waiting = [path for path in self.home.rglob("arrived/*/*") if path.is_file()]
-        return waiting + [path for path in self.temporary.rglob("*") if path.is_file()]
+        laid_down = [path for path in self.temporary.rglob("*") if path.is_file()]
+        # A killed reader leaves its plans: which month of which area a part speaks of, and nothing of any file.
+        return waiting + [path for path in laid_down if not path.parent.name.startswith("openpractice-")]
 
 
 class Program:
