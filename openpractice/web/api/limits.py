@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.cache import caches
+from django.db import DatabaseError
 
 MINUTE = 60
 TOLD_AFTER = 10
@@ -90,9 +91,14 @@ class Limit:
 
     def _tell(self, caller: str, counted: _Counted, untold: int) -> None:
         """Add what this process has counted to what all have. Two that do so at one moment may lose one's ten."""
-        key = f"api-limit:{caller}:{counted.minute}"
-        together = (caches["default"].get(key) or 0) + untold
-        caches["default"].set(key, together, 2 * MINUTE)
+        key, cache = f"api-limit:{caller}:{counted.minute}", caches["default"]
+        try:
+            together = (cache.get(key) or 0) + untold
+            cache.set(key, together, 2 * MINUTE)
+        except (
+            DatabaseError
+        ):  # where the cache lies in a database that cannot be written, each process counts for itself
+            return
         with self._lock:
             counted.others = max(0, together - counted.here)
 

@@ -7,11 +7,13 @@ from ninja import Field, Path, Query, Schema
 
 from openpractice import kinds
 from openpractice.analysis import answers
+from openpractice.analysis.remembered import remembered
 from openpractice.kinds import LEVELS, Refused
 from openpractice.measures import TOPICS, find
 from openpractice.measures import catalogue as every_measure
-from openpractice.present import catalogue
-from openpractice.present.formula import formula
+from openpractice.present import catalogue, formula
+from openpractice.present.example import worked
+from openpractice.sources import catalogue as every_source
 from openpractice.store import Store
 from openpractice.web.api.answering import over_open_data
 from openpractice.web.api.offered import offer
@@ -75,15 +77,14 @@ def one_measure(request: HttpRequest, name: str = NAME) -> HttpResponse:
     measure = named(name, 404)
 
     def make(store: Store) -> Measure:
-        reach = answers.available(store).get(measure.name, {})
-        told = catalogue.definition(store, measure.name)
+        reach = remembered(store, ("api reach",), lambda: answers.available(store)).get(measure.name, {})
         return Measure(
-            **_listed(request, measure, bool(reach)), why=measure.why, formula=formula(measure), numerator=told.above,
-            denominator=told.below, version=measure.version, reviewed=measure.reviewed, source=measure.source,
-            caveats=list(measure.caveats), dimensions=list(measure.table.dimensions), example=_example(measure, told),
+            **_listed(request, measure, bool(reach)), why=measure.why, formula=formula.formula(measure), numerator=formula.numerator(measure),
+            denominator=formula.denominator(measure), version=measure.version, reviewed=measure.reviewed, source=measure.source,
+            caveats=list(measure.caveats), dimensions=list(measure.table.dimensions), example=_example(measure),
             sources=[
                 Source(name=s.name, title=s.title, publisher=s.publisher, page=s.page, licence=s.licence)
-                for s in told.sources
+                for s in every_source().values() if measure.table.name in {table.name for table in s.tables}
             ],
             reach=[
                 Reach(level=level, first=reach[level][0], last=reach[level][1], areas=reach[level][2])
@@ -94,9 +95,9 @@ def one_measure(request: HttpRequest, name: str = NAME) -> HttpResponse:
     return over_open_data(request, make)
 
 
-def _example(measure: kinds.Measure, told: catalogue.Definition) -> Example:
+def _example(measure: kinds.Measure) -> Example:
     case = measure.example
     return Example(
         rows=[dict(row) for row in case.rows], patients=dict(case.patients), numerator=case.numerator,
-        denominator=case.denominator, value=case.value, arithmetic=told.example.arithmetic,
+        denominator=case.denominator, value=case.value, arithmetic=worked(measure).arithmetic,
     )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from openpractice.web.api import door
@@ -22,7 +21,6 @@ __all__ = ["client_of", "member", "organisation"]
 @pytest.fixture(autouse=True)
 def _fresh_limits(monkeypatch):
     """Each test has a minute of its own."""
-    caches["default"].clear()
     monkeypatch.setattr(door, "OF_ADDRESSES", Limit(100_000))
     monkeypatch.setattr(door, "OF_TOKENS", Limit(100_000, shared=True))
 

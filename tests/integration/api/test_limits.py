@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.db import DatabaseError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +61,8 @@ def test_what_is_refused_is_not_counted():
     assert limit.spend("a").left == 4
 
 
-def test_processes_count_a_token_together(settings):
+@pytest.mark.django_db
+def test_processes_count_a_token_together():
     """Two limits stand for two processes: each tells the other after every tenth request."""
     clock = Clock()
     here, there = Limit(100, shared=True, clock=clock), Limit(100, shared=True, clock=clock)
@@ -68,6 +70,16 @@ def test_processes_count_a_token_together(settings):
     for _ in range(100):
         passed += sum(not one.spend("token").exceeded for one in (here, there))
     assert 100 <= passed <= 100 + 2 * limits.TOLD_AFTER
+
+
+def test_a_cache_that_cannot_be_written_stops_nobody(monkeypatch):
+    class Broken:
+        def get(self, key):
+            raise DatabaseError("disk I/O error")
+
+    monkeypatch.setattr(limits, "caches", {"default": Broken()})
+    limit = Limit(100, shared=True, clock=Clock())
+    assert not any(limit.spend("token").exceeded for _ in range(50))
 
 
 def test_processes_count_addresses_apart():
