@@ -63,6 +63,8 @@ def people(store: Store, measure: Measure) -> dict[int, float]:
     if answer is None:
         return {}
     found = answer[0]
-    different, named, rows = (part["people"] for part in (found.numerator, found.denominator, found.unknown))
+    different, named, rows = found.numerator["people"], found.denominator["people"], found.unknown["people"]
+    if named is None or rows is None:  # never: both are counted above
+        raise ValueError("Records were not counted.")
     nobody = (rows > named).astype(float)  # somebody who is not named may have been counted as one more
     return dict(zip(found.month.tolist(), np.where(named > 0, different - nobody, rows).tolist(), strict=True))
