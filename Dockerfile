@@ -1,6 +1,6 @@
 # OpenPractice in a container. Written with care and NOT built or run: no Docker engine was at hand when it was written.
 # If a step fails, please say so: the same steps without Docker are in docs/guide/running-it.md.
-FROM python:3.11-slim
+FROM python:3.11-slim-trixie
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -11,7 +11,12 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 # A number of our own, so that a folder mounted from the host can be given to it: chown 10001:10001 FOLDER
 RUN groupadd --gid 10001 openpractice \
     && useradd --uid 10001 --gid openpractice --create-home --shell /usr/sbin/nologin openpractice \
-    && install --directory --owner=openpractice --group=openpractice /data
+    && install --directory --mode=700 --owner=openpractice --group=openpractice /data
+
+# pg_dump and pg_restore, for backups of a PostgreSQL. They must not be older than the server; these are of version 17.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /src
 COPY . .
