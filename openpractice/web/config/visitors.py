@@ -30,6 +30,12 @@ class Sessions(SessionMiddleware):
             return await sync_to_async(self.process_response, thread_sensitive=True)(request, response)
         return response
 
+    def process_response(self, request, response):
+        """What was made for somebody who is signed in is kept by no cache, an error page too, unless it says otherwise."""
+        if request.session.accessed and request.session.session_key:
+            response.setdefault("Cache-Control", "private, no-store")
+        return super().process_response(request, response)
+
 
 class CrossSite(InLoop, CsrfViewMiddleware):
     async def process_view(self, request, callback, callback_args, callback_kwargs):
