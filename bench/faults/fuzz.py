@@ -10,18 +10,23 @@ import io
 import json
 import resource
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from bench.faults import strange
 from bench.faults.place import Place
 
-BATCH = 400
+BATCH = 250
+BATCHED = "import sys; from bench.faults.fuzz import batch; batch(*map(int, sys.argv[1:]))"
+APART = 10  # one file in so many is read by a process of its own, as the worker does; the others in this one, which is quicker
 MEMORY = 2_000_000  # kilobytes that the reading of one file may take
 ENDS = ("loaded", "unchanged", "refused")
 
@@ -36,24 +41,38 @@ class Outcome:
     wrong: tuple[str, ...]
 
 
-def run(count: int, seed: int) -> Outcome:
-    """So many strange files, batch after batch."""
+def run(count: int, seed: int, beside: int = 2) -> Outcome:
+    """So many strange files, batch after batch, some beside each other."""
     ended, wrong, memory = Counter(), [], 0
-    for first in range(0, count, BATCH):
-        with tempfile.TemporaryDirectory(prefix="op-strange-") as folder:
-            place = Place(Path(folder) / "home", {})
-            said = place.run("import sys; from bench.faults.fuzz import batch; batch(*map(int, sys.argv[1:]))",
-                             str(seed), str(first), str(min(BATCH, count - first)))  # fmt: skip
-        *told, last = map(json.loads, said.splitlines())
-        ended.update(one["state"] for one in told)
-        wrong += [f"{one['what']}: {one['wrong']}" for one in told if one["wrong"]]
-        memory = max(memory, last["memory"])
-        print(
-            f"{first + len(told):,} files: {dict(ended)}, {len(wrong)} wrong, {memory / 1e6:.2f} GB",
-            file=sys.stderr,
-            flush=True,
-        )
+    with ThreadPoolExecutor(beside) as pool:
+        for said in pool.map(lambda first: _batch(seed, first, min(BATCH, count - first)), range(0, count, BATCH)):
+            *told, last = map(json.loads, said.splitlines())
+            ended.update(one["state"] for one in told)
+            wrong += [f"{one['what']}: {one['wrong']}" for one in told if one["wrong"]]
+            memory = max(memory, last["memory"])
+            print(
+                f"{sum(ended.values()):,} files, {len(wrong)} wrong",
+                *wrong[-3:],
+                sep="\n  ",
+                file=sys.stderr,
+                flush=True,
+            )
     return Outcome(ended, len(strange.formats()), memory, tuple(wrong))
+
+
+def _batch(seed: int, first: int, count: int) -> str:
+    """What a batch printed. One that ends before its end is itself what is wrong."""
+    with tempfile.TemporaryDirectory(prefix="op-strange-") as folder:
+        place = Place(Path(folder) / "home", {})
+        ran = subprocess.run(
+            [sys.executable, "-W", "error", "-c", BATCHED, str(seed), str(first), str(count)], env=place.environment,
+            capture_output=True, text=True,
+        )  # fmt: skip
+    if not ran.returncode:
+        return ran.stdout
+    lines = ran.stdout.splitlines()
+    what = f"the batch from {first} has ended with {ran.returncode} at its file {len(lines)}: {ran.stderr[-1500:]}"
+    return "\n".join([*lines, json.dumps({"state": "broken", "wrong": what, "what": ""}), json.dumps({"memory": 0})])
 
 
 def batch(seed: int, first: int, count: int) -> None:
@@ -69,7 +88,8 @@ def batch(seed: int, first: int, count: int) -> None:
         _begin()
         for n, file in enumerate(strange.files(seed, count, first), first):
             print(json.dumps(_brought(n, file)), flush=True)
-    print(json.dumps({"memory": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}))
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps({"memory": most}))
 
 
 def _begin() -> None:
@@ -83,7 +103,7 @@ def _begin() -> None:
 def _brought(n: int, file: strange.Strange) -> dict[str, str]:
     from openpractice.web.accounts.models import Person
     from openpractice.web.organisations.models import Organisation
-    from openpractice.web.uploads import actions, arriving
+    from openpractice.web.uploads import actions, arriving, reading
     from openpractice.web.uploads.worker import Worker
 
     own = file.format.startswith(strange.OWN)
@@ -97,9 +117,27 @@ def _brought(n: int, file: strange.Strange) -> dict[str, str]:
     except arriving.NotReceived as why:
         return {"state": "refused", "wrong": _of_sentence(str(why)), "what": what}
     before = _store_of(upload)
-    Worker()._read_one()
+    with mock.patch.object(reading, "Ingest", reading.Ingest if n % APART == 0 else Within):
+        Worker()._read_one()
     upload.refresh_from_db()
     return {"state": upload.state, "wrong": " ".join(_wrong(upload, before)), "what": what}
+
+
+class Within:
+    """An ingest in this process: the same code, without a process of its own around it."""
+
+    def __init__(self, organisation, path: Path):
+        from openpractice.analysis.recompute import ingest
+        from openpractice.web.uploads import ingesting
+
+        self.ended, self._said = False, ingesting._outcome(ingest, organisation, path, lambda *_: None)
+
+    def messages(self, wait: float, also: list[int]) -> Iterator[dict]:
+        self.ended = True
+        yield self._said
+
+    def stop(self) -> int:
+        return 0
 
 
 def _wrong(upload, before: str) -> Iterator[str]:
