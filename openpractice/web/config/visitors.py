@@ -39,7 +39,12 @@ class Sessions(SessionMiddleware):
 
 class CrossSite(InLoop, CsrfViewMiddleware):
     async def process_view(self, request, callback, callback_args, callback_kwargs):
-        return super().process_view(request, callback, callback_args, callback_kwargs)
+        refuse = super().process_view(request, callback, callback_args, callback_kwargs)
+        return await sync_to_async(refuse, thread_sensitive=True)() if refuse else None
+
+    def _reject(self, request, reason):
+        """The page that says no names whoever is signed in, which asks the database: not in the event loop."""
+        return functools.partial(super()._reject, request, reason)
 
 
 class People(InLoop, AuthenticationMiddleware):
