@@ -52,7 +52,7 @@ MATRIX = {
     "DELETE /uploads/published/{upload}": Scope.UPLOAD_PUBLISHED,
 }
 QUERIES = {"GET /results": "?measure=calls_missed", "GET /shared/{code}/results": "?purpose=service_evaluation"}
-PRACTICE = {name for name, role in ROLES.items() if "practice" in role.kinds}
+PRACTICE = [name for name, role in ROLES.items() if "practice" in role.kinds]
 
 
 @pytest.fixture
