@@ -80,6 +80,7 @@ def https(_: Path) -> Iterator[Finding]:
 
 
 def names(_: Path) -> Iterator[Finding]:
+    """The site's own, and no others."""
     if "*" in settings.ALLOWED_HOSTS:
         yield error(
             "The site answers under any name, so a forged one gets into its links.",
@@ -98,6 +99,7 @@ def debugging(_: Path) -> Iterator[Finding]:
 
 
 def secret_key(home: Path) -> Iterator[Finding]:
+    """Strong, and nobody else's to read."""
     key, file = settings.SECRET_KEY, home / "secret-key"
     if len(key) < 50 or len(set(key)) < 10:
         yield error(
@@ -108,6 +110,7 @@ def secret_key(home: Path) -> Iterator[Finding]:
 
 
 def database(_: Path) -> Iterator[Finding]:
+    """On PostgreSQL the application owns nothing, and the fence holds for it."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:

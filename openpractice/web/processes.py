@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
@@ -27,12 +26,10 @@ class Process:
 
     def __init__(self, listening: socket.socket):
         self.says, told = os.pipe()
-        self.began = time.monotonic()
         try:
-            self.program = subprocess.Popen(
-                [sys.executable, "-c", _ONE, str(listening.fileno()), str(told)],  # this very program  # nosec B603
-                stdin=subprocess.PIPE, pass_fds=[listening.fileno(), told],
-            )  # fmt: skip
+            command = [sys.executable, "-c", _ONE, str(listening.fileno()), str(told)]  # this very program
+            shared = [listening.fileno(), told]
+            self.program = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=shared)  # nosec B603
         finally:
             os.close(told)
 

@@ -23,6 +23,8 @@ from openpractice.web.config.headers import InLoop
 
 
 class Sessions(SessionMiddleware):
+    """Looked up when something asks for them, and written, in a thread, only when they have changed."""
+
     async def __acall__(self, request):
         self.process_request(request)
         response = await self.get_response(request)
