@@ -30,29 +30,41 @@ class Counted:
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] != "http":
             return await self.application(scope, receive, send)
-        began, number, answered = time.perf_counter(), number_of(scope), [LEFT]
+        one = _Request(scope, number_of(scope))
 
         async def sending(message) -> None:
             if message["type"] == "http.response.start":
-                answered[0] = message["status"]
-                message = {**message, "headers": [*message["headers"], (b"x-request-id", number.encode())]}
+                one.status = message["status"]
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", one.number.encode())]}
+            elif not message.get("more_body"):
+                one.over()  # before the visitor has it all, so that their next request finds it counted
             await send(message)
 
-        token = logs.request_id.set(number)
+        token = logs.request_id.set(one.number)
         try:
             await self.application(scope, receive, sending)
         finally:
-            self.tell(scope, answered[0], time.perf_counter() - began)
+            one.over()
             logs.request_id.reset(token)
 
-    @staticmethod
-    def tell(scope: dict[str, Any], status: int, seconds: float) -> None:
-        view = scope.get(VIEW, "none")
-        method = scope["method"] if scope["method"] in METHODS else "OTHER"
-        measured.request(view, method, status, seconds)
+
+class _Request:
+    """One of them, from its beginning until it is over, which is told once."""
+
+    def __init__(self, scope: dict[str, Any], number: str):
+        self.scope, self.number, self.status, self.told = scope, number, LEFT, False
+        self.began = time.perf_counter()
+
+    def over(self) -> None:
+        if self.told:
+            return
+        self.told, seconds = True, time.perf_counter() - self.began
+        view = self.scope.get(VIEW, "none")
+        method = self.scope["method"] if self.scope["method"] in METHODS else "OTHER"
+        measured.request(view, method, self.status, seconds)
         if log.isEnabledFor(logging.INFO):
-            said = {"method": method, "view": view, "status": status, "ms": round(seconds * 1000)}
-            log.info("%s %s %s in %s ms", method, view, status, said["ms"], extra=said)
+            said = {"method": method, "view": view, "status": self.status, "ms": round(seconds * 1000)}
+            log.info("%s %s %s in %s ms", method, view, self.status, said["ms"], extra=said)
 
 
 def number_of(scope: dict[str, Any]) -> str:
