@@ -25,9 +25,9 @@ PATIENCE = 120
 class Place:
     """A home with a database of either kind."""
 
-    def __init__(self, home: Path, variables: dict[str, str]):
+    def __init__(self, home: Path, variables: dict[str, str], temporary: Path | None = None):
         self.home, self.variables = home, variables
-        self.temporary = home.parent / "tmp"  # where requests lay down what does not fit into memory
+        self.temporary = temporary or home.parent / "tmp"  # where requests lay down what does not fit into memory
         for folder in (home, self.temporary):
             folder.mkdir(parents=True)
         settings = {"DJANGO_SETTINGS_MODULE": "openpractice.web.config.settings", "OPENPRACTICE_HOME": str(home)}
@@ -54,8 +54,9 @@ class Place:
     def command(self, *arguments: str, home: Path | None = None) -> list[str]:
         return [sys.executable, "-W", "error", "-m", "openpractice", "--home", str(home or self.home), *arguments]
 
-    def started(self, *arguments: str) -> Program:
-        return Program(self, arguments[0], self.command(*arguments))
+    def started(self, *arguments: str, log: Path | None = None) -> Program:
+        """A program over the home, with its log in a folder: beside the home, unless another is named."""
+        return Program(self, arguments[0], self.command(*arguments), log or self.home.parent)
 
     def arrived(self) -> list[Path]:
         """Files of uploads that lie on the disk, and what a request may have laid there before it was taken."""
@@ -68,9 +69,9 @@ class Place:
 class Program:
     """A program that is started again whenever it ends, as a service manager would."""
 
-    def __init__(self, place: Place, name: str, command: Sequence[str]):
+    def __init__(self, place: Place, name: str, command: Sequence[str], logs: Path):
         self.place, self.name, self.command = place, name, command
-        self.log = place.home.parent / f"{name}.log"
+        self.log = logs / f"{name}.log"
         self.stopping, self.killed, self.starts = False, 0, 0
         self._process: subprocess.Popen | None = None
         self._keeper = threading.Thread(target=self._keep, name=f"keeps {name}", daemon=True)

@@ -21,6 +21,8 @@ from openpractice.store.part import Written, write_part
 from openpractice.store.recording import Arrival
 from openpractice.store.refusals import merged
 
+TOLD = 3  # reasons in the sentence on a file of which nothing can be used
+
 
 def load_file(arrival: Arrival) -> list[Account]:
     """Load one file inside the caller's transaction. A file that is refused leaves nothing behind but its account."""
@@ -141,7 +143,10 @@ def _load_parts(arrival: Arrival, doc: Document, source: Source) -> Account:
 
 
 def _refuse_useless(doc: Document, source: Source, refused: tuple[Refusal, ...]) -> None:
-    reasons = "; ".join(f"{r.reason} ({r.count:,} rows, for example {r.example})" for r in refused)
+    told = sorted(refused, key=lambda r: -r.count)[:TOLD]
+    reasons = "; ".join(f"{r.reason} ({r.count:,} rows, for example {r.example})" for r in told)
+    if len(refused) > TOLD:
+        reasons += f"; and {len(refused) - TOLD:,} more reasons"
     raise Refused(
         f"{doc.name} was recognised as {source.title}, but none of its rows can be used: {reasons or 'it has no rows'}."
     )

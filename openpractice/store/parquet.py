@@ -28,6 +28,12 @@ def write(con: duckdb.DuckDBPyConnection, rows: str, file: Path, parameters: Seq
     con.execute(f"COPY ({rows}) TO '{quoted}' ({_FORMAT})", list(parameters))
     with file.open("rb") as written:
         os.fsync(written.fileno())
+    for folder in (file.parent, file.parent.parent):  # and so are their names, with that of a folder that is new
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def sweep(catalogue: sqlite3.Connection, home: Path) -> int:

@@ -11,6 +11,8 @@ from openpractice.kinds import Column, Table
 from openpractice.sources.document import Document
 from openpractice.store.account import Refusal
 
+MOST, LONGEST = 40, 200  # reasons that an account tells, and letters of each and of its example
+
 
 def refuse_unreadable(con: duckdb.DuckDBPyConnection, table: Table, columns: tuple[Column, ...]) -> None:
     """Refuse rows whose month, area or category cannot stand, whatever their source let through."""
@@ -75,9 +77,14 @@ def _example(doc: Document, line: int, reason: str) -> str:
 
 
 def merged(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
-    """One refusal a reason: the rows of all, the example of the first."""
+    """One refusal a reason: the rows of all, the example of the first. However strange the file, so many and so long."""
     found: dict[str, Refusal] = {}
     for one in refusals:
-        seen = found.get(one.reason, Refusal(one.reason, 0, one.example))
-        found[one.reason] = Refusal(one.reason, seen.count + one.count, seen.example)
-    return tuple(found.values())
+        reason = one.reason[:LONGEST]
+        seen = found.get(reason, Refusal(reason, 0, one.example[:LONGEST]))
+        found[reason] = Refusal(reason, seen.count + one.count, seen.example)
+    if len(found) <= MOST:
+        return tuple(found.values())
+    *kept, first = sorted(found.values(), key=lambda one: -one.count)[:MOST]
+    rest = sum(one.count for one in found.values()) - sum(one.count for one in kept)
+    return (*kept, Refusal(f"{len(found) - len(kept):,} other reasons", rest, first.example))

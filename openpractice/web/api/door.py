@@ -14,14 +14,11 @@ from django.views.decorators.csrf import csrf_exempt
 from openpractice.web.api import bearer
 from openpractice.web.api.limits import Allowance, Limit, neighbourhood
 from openpractice.web.api.problems import Trouble, told
+from openpractice.web.config import trouble
 
 OF_ADDRESSES = Limit(settings.API_OPEN_A_MINUTE)
 OF_TOKENS = Limit(settings.API_TOKEN_A_MINUTE, shared=True)
 GUESS = 10  # what a token that does not work costs: nobody guesses one, and a program that is told no should stop
-BUSY = Trouble(
-    503, "The database does not answer just now.", "Try again in a moment; nothing was changed.", {"Retry-After": "5"}
-)
-
 View = Callable[..., HttpResponse]
 
 
@@ -37,10 +34,10 @@ def through(view: View) -> View:
             if request.method == "HEAD":  # the same answer, of which the server sends the headers alone
                 request.method = "GET"
             response = _in_words(view(request, **scope))
-        except Trouble as trouble:
-            response = told(trouble)
-        except DatabaseError:
-            response = told(BUSY)
+        except Trouble as why:
+            response = told(why)
+        except DatabaseError as fault:
+            response = told(_away(fault))
         if allowance := getattr(request, "allowance", allowance):
             for name, value in allowance.headers.items():
                 response[name] = value
@@ -76,6 +73,12 @@ def count(request: HttpRequest, cost: int = 1) -> Allowance:
             f"Wait {allowance.seconds} seconds. Ask for more areas, measures or months at a time, and less often.",
         )
     return allowance
+
+
+def _away(fault: DatabaseError) -> Trouble:
+    """What a program is told when the database does not answer, or its disk is full."""
+    _, why = trouble.told(fault) or (503, trouble.AWAY)
+    return Trouble(503, why, "Try again in a moment; nothing was changed.", {"Retry-After": "5"})
 
 
 def _in_words(response: HttpResponse) -> HttpResponse:

@@ -6,6 +6,8 @@ hold addresses of visitors; the table only gets a fingerprint of each, made with
 
 from __future__ import annotations
 
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 TABLE = "openpractice_counted"
@@ -14,3 +16,24 @@ TABLE = "openpractice_counted"
 def key(name: str, prefix: str, version: int) -> str:
     """The name under which Django's cache keeps a value."""
     return salted_hmac("counted", f"{prefix}:{version}:{name}", algorithm="sha256").hexdigest()
+
+
+class Counted(DatabaseCache):
+    """Django's cache in the database, which says when it cannot write.
+
+    Django's own keeps silent, and then a full disk would look like too many attempts.
+    """
+
+    def add(self, key, *arguments, **named):
+        added = super().add(key, *arguments, **named)
+        if not added and not self.has_key(key):
+            _write_a_word()
+        return added
+
+
+def _write_a_word() -> None:
+    """Raises DatabaseError, in the database's own words, where nothing can be written."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        table = connection.ops.quote_name(TABLE)
+        cursor.execute(f"DELETE FROM {table} WHERE cache_key = 'word'")  # nosec B608: a name of ours
+        cursor.execute(f"INSERT INTO {table} VALUES ('word', '', '2000-01-01 00:00:00')")  # nosec B608

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -94,16 +95,32 @@ def secret_key(folder: Path) -> str:
         return given
     path = folder / "secret-key"
     try:
-        # Exclusive: of two servers that start together, one makes the key and the other reads it.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _make_key(path)
     except OSError as error:
         raise SettingError(f"{path} cannot be written ({error.strerror}). Set OPENPRACTICE_SECRET_KEY.") from error
     if not (key := path.read_text().strip()):
         raise SettingError(f"{path} is empty. Delete it, and a new key is made at the next start.")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Make a key that is whole and on the disk before it has its name: of two servers that start together, one's counts."""
+    new = path.with_name(f"secret-key.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def database(folder: Path) -> dict:

@@ -68,7 +68,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # allauth's limits on attempts, and the interface's for programs. Full, the table forgets a tenth.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "openpractice.web.config.counted.Counted",
         "LOCATION": counted.TABLE,
         "KEY_FUNCTION": "openpractice.web.config.counted.key",
         "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
@@ -145,6 +145,10 @@ API_OPEN_A_MINUTE = environment.number("OPENPRACTICE_API_OPEN")
 API_TOKEN_A_MINUTE = environment.number("OPENPRACTICE_API_TOKEN")
 
 # A file that somebody brings is read by the worker, whose queue lies in the same database.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "openpractice.web.config.passing.NamelessFiles",
+]
 LARGEST_UPLOAD = environment.megabytes("OPENPRACTICE_LARGEST_UPLOAD")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
