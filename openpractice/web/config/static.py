@@ -6,6 +6,7 @@ asynchronous server it would send every page, not only every file, through two m
 """
 
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -50,6 +51,7 @@ def collect() -> Path:
     command = Command()
     command.storage = Storage(location=building)
     call_command(command, interactive=False, verbosity=0)
+    os.sync()  # the name must not be on the disk before the files: at the next start they are taken for whole
     try:
         building.rename(target)
     except OSError:  # another server that started with us was quicker; its files are the same
