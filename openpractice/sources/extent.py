@@ -14,7 +14,10 @@ LARGEST_UNPACKED = 1024**3  # bytes of a workbook's XML
 MOST_CELLS = 30_000_000  # of one sheet, empty ones too: nearly thirty columns for each row that a sheet can have
 MOST_TEXT = 1024**3  # letters, each time that a cell repeats them
 # A place such as "AB12" with so many letters, or so many digits, and the most columns or rows of what has fewer.
-_WIDE = ((re.compile(rb"""[r\s]=\s*["'][A-Z]{2}[A-Z0-9]"""), 26), (re.compile(rb"""[r\s]=\s*["'][A-Z]{3}[A-Z0-9]"""), 702))
+_WIDE = (
+    (re.compile(rb"""[r\s]=\s*["'][A-Z]{2}[A-Z0-9]"""), 26),
+    (re.compile(rb"""[r\s]=\s*["'][A-Z]{3}[A-Z0-9]"""), 702),
+)
 _LONG = tuple((re.compile(rb"""[r\s]=\s*["'][A-Z]*[0-9]{%d}""" % digits), 10 ** (digits - 1)) for digits in (5, 6, 7))
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]*)([0-9]+)["']""")
 _STRING = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)

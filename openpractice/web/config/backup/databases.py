@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from openpractice.web.config.backup import moment
 
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
 ASIDE = "replaced_"
+LEAVING = 5.0  # seconds in which a connection that was closed a moment ago is gone
 LAST = "SELECT number, hash FROM audit_entry ORDER BY number DESC LIMIT 1"
 
 
@@ -104,12 +106,12 @@ def has_tables() -> bool:
 
 def check_may_replace() -> None:
     """Raises Refused while anybody else is connected, or where this role may not put the tables aside."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        if cursor.fetchone()[0]:
+    until = time.monotonic() + LEAVING
+    while _others():
+        if time.monotonic() > until:
             raise Refused("Somebody is connected to the database. Stop every server and worker of it, then try again.")
+        time.sleep(0.1)
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_user, has_database_privilege(current_database(), 'CREATE') "
             "AND pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'public'"
@@ -120,6 +122,16 @@ def check_may_replace() -> None:
                 f"The role {role} may not put the tables of the database aside. Name the role that owns the database in "
                 "OPENPRACTICE_DATABASE_OWNER_URL."
             )
+
+
+def _others() -> int:
+    """How many are connected beside us."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        )
+        return cursor.fetchone()[0]
 
 
 @contextmanager
