@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: install demo test bench docs lint audit chromium
+.PHONY: install demo test bench faults docs lint audit system
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -23,16 +23,21 @@ install: $(STAMP)
 demo: $(STAMP)
 	$(BIN)/openpractice demo
 
-# The browser tests drive the system's own Chromium.
-chromium:
-	@command -v chromium >/dev/null || { \
-	  echo "Installing Chromium for the browser tests"; \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
-	  elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq chromium; \
-	  else echo "Chromium is needed for the browser tests: ask an administrator to run 'apt-get install chromium'" >&2; exit 1; fi; }
+# The tests drive the system's own Chromium, and start a PostgreSQL of their own.
+SYSTEM = $(shell command -v chromium >/dev/null || echo chromium) \
+         $(shell ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || echo postgresql)
 
-test: $(TEST_STAMP) chromium
+system:
+	@set -e; [ -z "$(strip $(SYSTEM))" ] || { \
+	  echo "Installing for the tests: $(SYSTEM)"; \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $(SYSTEM); \
+	  elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(SYSTEM); \
+	  else echo "Needed for the tests. Ask an administrator to run: apt-get install $(SYSTEM)" >&2; exit 1; fi; }
+
+# Everything on SQLite; then all that uses people or their work again, on PostgreSQL behind row-level security.
+test: $(TEST_STAMP) system
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	OPENPRACTICE_TESTS_ON=postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m database
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m bench --write

@@ -16,19 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import databases
+from tests import databases, postgres
 
 SAMPLE = Path(__file__).parents[1] / "openpractice" / "sample"
 SAMPLE_FIXTURES = {"sample_home", "sample_store", "sample_copy"}
 SECONDS = 900  # the worker that loads the sample needs a minute; on a busy machine several, and the others wait for it
-
-
-def pytest_configure():
-    databases.begin()
-
-
-def pytest_unconfigure():
-    databases.end()
 
 
 def pytest_sessionstart():
@@ -46,13 +38,33 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """The tests' own database has the fence that `bring_up_to_date` puts up elsewhere."""
-    from openpractice.web.config import fence
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """In place of pytest-django's own: the tables of the tests' home are made, and fenced, as at any start of a server."""
+    from django.conf import settings
+    from django.db import connection
+
+    from openpractice.web.config.database import bring_up_to_date
 
     with django_db_blocker.unblock():
-        if not fence.is_up(""):
-            fence.put_up("")
+        bring_up_to_date(settings.HOME)
+        yield
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _crossing() -> Iterator[None]:
+    """What a test itself asks of the database crosses the fence, as the command line does. What a page asks does not."""
+    from openpractice.web.config.seeing import across
+
+    with across():
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[dict[str, str]]:
+    """The environment of a PostgreSQL server, for tests that need one whatever the run is on."""
+    with postgres.cluster() as environment:
+        yield environment
 
 
 def _shared_by_workers(tmp_path_factory) -> Path:

@@ -6,6 +6,7 @@ federation runs it: whoever owns the tables, and the application, to which row-l
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -24,15 +25,13 @@ def on_postgresql() -> bool:
     return os.environ.get(ON) == "postgresql"
 
 
-def begin() -> None:
-    """Start the run's server; the workers of the run find it by their environment."""
-    if on_postgresql() and "PYTEST_XDIST_WORKER" not in os.environ:
-        found = _running.enter_context(postgres.cluster())
-        os.environ.update({name: found[name] for name in ("PGHOST", "PGUSER")})
-
-
-def end() -> None:
-    _running.close()
+def _begin() -> None:
+    """Start the run's server, once. The workers of the run, and the programs that tests start, find it by PGHOST."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    found = _running.enter_context(postgres.cluster())
+    os.environ.update({name: found[name] for name in ("PGHOST", "PGUSER")})
+    atexit.register(_running.close)
 
 
 def environment_of(home: Path | str) -> dict[str, str]:
@@ -40,6 +39,8 @@ def environment_of(home: Path | str) -> dict[str, str]:
     if not on_postgresql():
         return {}
     name = "home_" + hashlib.sha256(str(home).encode()).hexdigest()[:16]
+    if not _made:
+        _begin()
     if name not in _made:
         _made[name] = postgres.two_roles({}, name)
     return _made[name]
@@ -47,4 +48,8 @@ def environment_of(home: Path | str) -> dict[str, str]:
 
 def uses_a_database(item: pytest.Item) -> bool:
     """Whether a test asks for people or work, and so is run on both databases."""
-    return bool({"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))) or "tests/web/" in item.nodeid
+    return (
+        "db" in getattr(item, "fixturenames", ())
+        or item.get_closest_marker("django_db") is not None
+        or "tests/web/" in item.nodeid
+    )

@@ -23,7 +23,7 @@ def _found() -> dict[str, str]:
     path = os.pathsep.join([os.environ.get("PATH", ""), *map(str, kept)])
     found = {name: shutil.which(name, path=path) for name in NEEDED}
     if missing := [name for name, where in found.items() if not where]:
-        pytest.skip(f"PostgreSQL is not installed here: {', '.join(missing)} not found")
+        pytest.fail(f"PostgreSQL is not installed here: {', '.join(missing)} not found. `make test` installs it.")
     return found
 
 
@@ -34,7 +34,7 @@ def _unprivileged() -> dict:
 
 @contextmanager
 def cluster() -> Iterator[dict[str, str]]:
-    """Start a server; gives the environment in which OpenPractice, and psql, find it. Skips where there is none."""
+    """Start a server; gives the environment in which OpenPractice, and psql, find it. Fails where there is none."""
     found, who = _found(), _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="op-pg-"))  # short, because the name of a socket may have 107 characters
     if who:

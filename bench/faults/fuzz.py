@@ -87,9 +87,16 @@ def batch(seed: int, first: int, count: int) -> None:
     with across():
         _begin()
         for n, file in enumerate(strange.files(seed, count, first), first):
-            print(json.dumps(_brought(n, file)), flush=True)
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps({"memory": most}))
+            before, told, after = _memory(), _brought(n, file), _memory()
+            if before <= MEMORY < after:
+                told["wrong"] += f" took {after // 1000:,} MB"
+            print(json.dumps(told), flush=True)
+    print(json.dumps({"memory": _memory()}))
+
+
+def _memory() -> int:
+    """The most that this program and its children ever held, in kilobytes."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def _begin() -> None:

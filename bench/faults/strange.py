@@ -220,7 +220,8 @@ def _packed(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
         for name, content in members.items():
-            book.writestr(name, content)
+            undated = zipfile.ZipInfo(name)  # so that the same files come again
+            book.writestr(undated, content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

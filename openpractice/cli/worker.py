@@ -18,10 +18,11 @@ AGAIN_AFTER = 1.0  # seconds until one that died is started again
 @click.option("--beside", is_flag=True, hidden=True, help="End when standard input is closed.")
 @click.pass_context
 def verb(ctx: click.Context, beside: bool) -> None:
-    """Read uploaded files as they come, and watch the folder 'inbox' in the store's folder.
+    """Read uploaded files as they come.
 
-    It runs until Ctrl+C or a termination signal. What it was reading then waits for the next one. 'serve' and 'demo'
-    start one beside themselves; this is for a worker of its own, and for more than one.
+    It watches the folder 'inbox' in the store's folder too, and runs until Ctrl+C or a termination signal. What it was
+    reading then waits for the next one. 'serve' and 'demo' start one beside themselves; this is for a worker of its
+    own, and for more than one.
     """
     home: Path = ctx.obj
     home.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ import duckdb
 
 from openpractice.kinds import Owner, Refused
 
+MOST_COLUMNS = 2000  # the widest publication, of the workforce, has some 800; each costs memory, however short the file
 ENOUGH_PRACTICES = 4000  # of some 6,200; the least complete publication names 4,700
 
 
@@ -49,6 +50,11 @@ class Document:
 
     def load(self, *, header: bool = True, table: str = "raw") -> None:
         """Fill `table` with every row as text: `line`, then the columns (c1, c2 … without a header)."""
+        names = self.columns if header else tuple(f"c{i + 1}" for i in range(len(self.first_rows[0])))
+        if len(names) > MOST_COLUMNS:
+            raise Refused(
+                f"{self.name} has {len(names):,} columns, far more than any publication. Load the file as it was published."
+            )
         if self.kind == "parquet":
             renamed = ", ".join(
                 f'CAST("{h}" AS VARCHAR) AS "{c}"' for h, c in zip(self.header, self.columns, strict=True)
@@ -59,7 +65,6 @@ class Document:
                 [str(self.path)],
             )
             return
-        names = self.columns if header else tuple(f"c{i + 1}" for i in range(len(self.first_rows[0])))
         if self.kind == "book":  # of one sheet: a table that was saved as a workbook
             (rows,) = self.sheets.values()
             self.load_rows(names, rows[int(header) :], table=table, first_line=1 + int(header))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.integration.audit.place import Place
-from tests.postgres import cluster
 
 MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
 MIGRATED_ANEW = """
@@ -16,13 +13,6 @@ with connection.cursor() as cursor:
     cursor.execute("DROP SCHEMA public CASCADE")
     cursor.execute("CREATE SCHEMA public")
 """
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[dict[str, str]]:
-    """The environment of a PostgreSQL server of this run."""
-    with cluster() as environment:
-        yield environment
 
 
 @pytest.fixture(scope="session")

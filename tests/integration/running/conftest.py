@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 
 from tests.integration.audit.place import Place
-from tests.postgres import cluster, two_roles
+from tests.postgres import two_roles
 
 UP = "from openpractice.web.config import database; database.bring_up_to_date({!r})"
 _number = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[dict[str, str]]:
-    """The environment of a PostgreSQL server of this run."""
-    with cluster() as environment:
-        yield environment
 
 
 @pytest.fixture

@@ -13,12 +13,6 @@ from tests.integration.uploads.desk import Desk
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[dict[str, str]]:
-    with postgres.cluster() as environment:
-        yield environment
-
-
 @pytest.fixture
 def desk(tmp_path) -> Iterator[Desk]:
     """A home whose people and queue are in SQLite."""
@@ -32,7 +26,7 @@ def either(request, tmp_path) -> Iterator[Desk]:
     """The same on each kind of database."""
     variables = {}
     if request.param == "postgresql":
-        made = request.getfixturevalue("cluster")
+        made = request.getfixturevalue("postgresql")
         variables = postgres.two_roles(made, f"uploads_{next(_numbers)}")
     made = Desk(tmp_path, variables)
     yield made

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from openpractice.kinds import Refused
 from openpractice.sources.document import Document
 
 
@@ -22,3 +23,10 @@ from openpractice.sources.document import Document
 )
 def test_the_year_in_a_name(name, year):
     assert Document(name, Path("x.csv"), "csv", None).year_named() == year
+
+
+def test_more_columns_than_any_publication_has_are_refused_before_anything_is_laid_out():
+    """A line of commas is short in a file; read as a table, each column takes its share of memory."""
+    wide = Document("wide.csv", Path("wide.csv"), "csv", None, columns=tuple(f"c{n}" for n in range(2001)))
+    with pytest.raises(Refused, match=r"wide\.csv has 2,001 columns"):
+        wide.load()

@@ -1,18 +1,6 @@
-"""The tests of the site's own rules again, on PostgreSQL, as a role that owns nothing: no page needs to see across."""
+"""A page says once whose rows it may see. That every page answers behind the fence, the suite on PostgreSQL shows."""
 
 from __future__ import annotations
-
-import subprocess
-import sys
-from pathlib import Path
-
-import pytest
-
-REPOSITORY = Path(__file__).parents[3]
-SUITES = [
-    f"tests/integration/{part}"
-    for part in ("people", "own", "sharing", "audit/test_pages.py", "api/test_tokens.py", "api/test_operations.py")
-]
 
 ROUND_TRIPS = """
 import json
@@ -40,16 +28,6 @@ def opened(who, path):
 for who, path in ((client, "/organisation/people/"), (client, "/you/"), (client, "/"), (nobody, "/"), (nobody, "/you/")):
     print(json.dumps(opened(who, path)))
 """
-
-
-@pytest.mark.timeout(900)
-def test_every_page_answers_the_same_behind_the_fence(federation):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.behind_the_fence", "-p", "no:cacheprovider", *SUITES]
-    environment = {**federation.environment, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    for name in ("OPENPRACTICE_DATABASE_OWNER_URL", "OPENPRACTICE_HOME", "OPENPRACTICE_TESTS_ON"):
-        environment.pop(name, None)
-    ran = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr
 
 
 def test_a_page_tells_the_database_once_whose_rows_it_may_see_and_one_for_nobody_never(federation):
