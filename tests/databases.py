@@ -46,10 +46,12 @@ def environment_of(home: Path | str) -> dict[str, str]:
     return _made[name]
 
 
+WITHOUT_PEOPLE = {"explored", "site", "gallery"}  # servers over open data alone
+
+
 def uses_a_database(item: pytest.Item) -> bool:
-    """Whether a test asks for people or work, and so is run on both databases."""
-    return (
-        "db" in getattr(item, "fixturenames", ())
-        or item.get_closest_marker("django_db") is not None
-        or "tests/web/" in item.nodeid
-    )
+    """Whether a test has to do with people or their work, and so is run on both databases."""
+    asked = set(getattr(item, "fixturenames", ()))
+    if "tests/web/" in item.nodeid:
+        return not asked & WITHOUT_PEOPLE
+    return "db" in asked or item.get_closest_marker("django_db") is not None
