@@ -10,7 +10,7 @@ from scipy.stats import mannwhitneyu
 
 from openpractice.web.api.actions import make_token
 from openpractice.web.api.scopes import offered
-from tests.integration.hostile.conftest import THEIRS
+from tests.integration.hostile.conftest import THEIRS, let_go
 from tests.integration.hostile.test_other_peoples_things import addresses, filled
 
 ASKED = 200  # of each kind, in turns
@@ -33,7 +33,7 @@ def test_no_cache_keeps_what_is_for_those_who_sign_in(theirs, client_of):
         said = answer.get("Cache-Control", "")
         if not ("no-store" in said or ("private" in said and "no-cache" in said)):
             shared.append((path, answer.status_code, said))
-        answer.close()
+        let_go(answer)
     assert shared == []
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from openpractice.web.organisations.models import Invitation, Membership
 from openpractice.web.uploads.models import Upload
-from tests.integration.hostile.conftest import THEIRS, body
+from tests.integration.hostile.conftest import THEIRS, body, let_go
 from tests.integration.hostile.test_other_peoples_things import addresses, filled, kept
 
 PASSWORD = "three long words"
@@ -104,7 +104,7 @@ def test_no_word_turns_one_method_into_another(theirs, boss, client_of):
         for path in addresses():
             answer = client.get(filled(path, ours), {"_method": "POST", "do": "remove"}, headers={name: "POST"})
             assert answer.status_code != 500, path
-            answer.close()
+            let_go(answer)
     assert kept() == before
 
 

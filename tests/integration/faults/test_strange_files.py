@@ -17,7 +17,7 @@ import pytest
 from bench.faults import fuzz, strange
 from bench.faults.clients import Ledger, Visitor
 from bench.faults.place import Place
-from tests.integration.hostile.test_full_disk import until
+from tests.integration.faults.test_full_disk import until
 
 SEED, EACH = 20, 2  # another seed than the thousands have; so many of each format
 OVER_HTTP = 60

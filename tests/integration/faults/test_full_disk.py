@@ -15,7 +15,7 @@ import pytest
 from bench.faults import editions
 from bench.faults.clients import MARK, Ledger, Visitor
 from bench.faults.place import Place, Program
-from tests.integration.hostile import disks
+from tests.integration.faults import disks
 
 SECONDS = 60
 SOMEBODY = """
