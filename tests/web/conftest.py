@@ -21,7 +21,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.databases import environment_of
+from tests.databases import environment_of, uses_a_database
 
 REPOSITORY = Path(__file__).parents[2]
 WIDTHS = (1280, 375)
@@ -31,10 +31,10 @@ SERVE = "import sys; from openpractice.web.serve import serve; serve(sys.argv[1]
 
 
 def pytest_collection_modifyitems(items):
-    """All pages on one worker: one browser and one server are quicker than two of each on two cores."""
+    """Pages over open data share a server, and so a worker; the others start their own, on another worker."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("web"))
+            item.add_marker(pytest.mark.xdist_group("people" if uses_a_database(item) else "open data"))
 
 
 @pytest.fixture(scope="session")
