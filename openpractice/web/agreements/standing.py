@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from openpractice.render import words
 from openpractice.web.agreements.decide import not_in_force
 from openpractice.web.agreements.models import Agreement
 from openpractice.web.agreements.terms import EVERYTHING, Granularity, Purpose
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.roles import ROLES
+
+BEFORE_REVIEW = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,19 @@ class Share:
 
     def covers(self, topic: str) -> bool:
         return topic in self.agreement.topics or EVERYTHING in self.agreement.topics
+
+
+def waits_for(agreement: Agreement, organisation: Organisation) -> str:
+    """What an agreement waits for from one of its parties, in a sentence; nothing when it waits for nothing."""
+    today, party = timezone.localdate(), next(p for p in agreement.parties.all() if p.organisation == organisation)
+    if today > agreement.ends:
+        return ""
+    if not party.statements.all():
+        return "It waits for your signature."
+    if not party.stands or today < agreement.review - BEFORE_REVIEW:
+        return ""
+    due = "is due on" if today <= agreement.review else "was due on"
+    return f"Its review {due} {words.period(agreement.review)}. Does it still serve? If so, propose it anew; if not, withdraw."
 
 
 def shared_by(owner: Organisation) -> list[Share]:

@@ -11,13 +11,14 @@ from django.utils import timezone
 from openpractice.web.agreements import actions
 from openpractice.web.agreements.decide import Asked, decide
 from openpractice.web.agreements.models import Agreement
+from openpractice.web.agreements.standing import waits_for
 from openpractice.web.agreements.terms import Granularity, Purpose
 from openpractice.web.audit.models import Entry
 from openpractice.web.organisations.actions import close_organisation
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.rules import NotAllowed
 
-TODAY = datetime.date(2026, 11, 22)
+TODAY = timezone.localdate()
 TERMS = {
     "title": "Telephony of the network",
     "purpose": Purpose.SERVICE_EVALUATION,
@@ -211,3 +212,38 @@ def test_pages_from_proposal_to_withdrawal(practice, network, client_of, member)
     at_practice.post(address, {"do": "withdraw", "reason": "Enough."})
     answer = at_practice.get("/agreements/why/", question).content.decode()
     assert "has withdrawn from it" in answer
+
+
+@pytest.mark.parametrize(
+    ("days", "signed", "said"),
+    [
+        (100, False, "It waits for your signature."),
+        (100, True, ""),
+        (10, True, "Its review is due on"),
+        (-10, True, "Its review was due on"),
+    ],
+)
+def test_what_an_agreement_waits_for_is_said_first(practice, network, client_of, days, signed, said):
+    terms = {**TERMS, "review": TODAY + datetime.timedelta(days=days)}
+    parties = {"givers": [practice.organisation], "receivers": [network.organisation]}
+    made = actions.propose(**terms, **parties, by=network.person, acting_for=network.organisation)
+    if signed:
+        sign(made, practice, network)
+    assert waits_for(made, practice.organisation).startswith(said)
+    newer = actions.propose(
+        **{**TERMS, "title": "A newer one"}, **parties, by=network.person, acting_for=network.organisation
+    )
+    sign(newer, practice)
+    page = client_of(practice.person).get("/agreements/").content.decode()
+    assert (page.index(TERMS["title"]) < page.index("A newer one")) == bool(said)
+
+
+def test_an_agreement_that_has_ended_or_was_withdrawn_waits_for_nobody(practice, network):
+    ended = {"review": TODAY - datetime.timedelta(days=20), "ends": TODAY - datetime.timedelta(days=1)}
+    parties = {"givers": [practice.organisation], "receivers": [network.organisation]}
+    over = actions.propose(**{**TERMS, **ended}, **parties, by=network.person, acting_for=network.organisation)
+    assert waits_for(over, practice.organisation) == ""
+    left = actions.propose(**{**TERMS, "review": TODAY}, **parties, by=network.person, acting_for=network.organisation)
+    sign(left, practice)
+    actions.withdraw(party=left.parties.get(organisation=practice.organisation), by=practice.person, reason="Enough.")
+    assert waits_for(left, practice.organisation) == ""

@@ -11,6 +11,7 @@ from openpractice.web.agreements import actions
 from openpractice.web.agreements.emergency import unreviewed
 from openpractice.web.agreements.forms import Propose, Withdraw
 from openpractice.web.agreements.models import Agreement
+from openpractice.web.agreements.standing import waits_for
 from openpractice.web.agreements.terms import EVERYTHING, Granularity, Purpose
 from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.needs import needs
@@ -33,7 +34,10 @@ def page(request: HttpRequest, now: Acting) -> HttpResponse:
     """Every agreement that the organisation is asked to sign, has signed or has left."""
     context = {
         "title": f"Agreements of {now.organisation}", "trail": TRAIL, "now": now,
-        "agreements": [(agreement, state(agreement)) for agreement in _ours(now)], "Purpose": Purpose,
+        "agreements": sorted(
+            ((found, state(found), waits_for(found, now.organisation)) for found in _ours(now)), key=lambda row: not row[2]
+        ),
+        "Purpose": Purpose,
         "open": [one for one in now.organisation.emergencies_here.select_related("person", "reader") if one.is_open],
         "waiting": len(list(unreviewed(now.organisation))),
     }  # fmt: skip
@@ -87,7 +91,7 @@ def one(request: HttpRequest, now: Acting, agreement: int) -> HttpResponse:
         problem = str(why)
     context = {
         "title": found.title, "trail": OURS, "now": now, "agreement": found, "party": party, "form": form,
-        "problem": problem, "state": state(found), "signs": now.may(Permission.SIGN_AGREEMENTS),
+        "problem": problem, "state": state(found), "waits": waits_for(found, now.organisation), "signs": now.may(Permission.SIGN_AGREEMENTS),
         "purpose": Purpose(found.purpose), "granularity": Granularity(found.granularity),
         "topics": ["Everything that is measured"] if EVERYTHING in found.topics else found.topics,
         "roles": [ROLES[name].title for name in found.roles],
