@@ -69,6 +69,18 @@ def appoint(*, person: Any, organisation: Organisation, role: str, by: Any = Non
     return join(person, organisation, role, by=by)
 
 
+def _held(membership: Membership) -> Membership:
+    """The membership as it stands now. Until the transaction ends, nobody else changes who acts for its organisation.
+
+    Two who leave at once would otherwise each count on the other to remain. Raises NotAllowed when it has ended.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    found = organisation.memberships.current().select_related("person").filter(pk=membership.pk).first()
+    if found is None:
+        raise NotAllowed(f"{membership.person} does not act for {organisation} any more.")
+    return found
+
+
 def _end(membership: Membership) -> None:
     membership.ended = timezone.now()
     membership.save(update_fields=["ended"])
@@ -85,7 +97,8 @@ def switch(*, request: HttpRequest, membership: Membership, by: Any) -> None:
 @transaction.atomic
 def leave(*, membership: Membership, by: Any) -> None:
     """Stop acting for an organisation oneself. Raises NotAllowed when nobody would remain to manage its people."""
-    if membership.person_id != by.pk or membership.ended:
+    membership = _held(membership)
+    if membership.person_id != by.pk:
         raise NotAllowed("You can only leave an organisation that you act for yourself.")
     check_someone_remains(membership)
     _end(membership)
@@ -96,9 +109,8 @@ def leave(*, membership: Membership, by: Any) -> None:
 @transaction.atomic
 def remove(*, membership: Membership, by: Any) -> None:
     """End somebody's membership. Raises NotAllowed."""
+    membership = _held(membership)
     check_manages(by, membership.organisation)
-    if membership.ended:
-        raise NotAllowed(f"{membership.person} does not act for {membership.organisation} any more.")
     check_someone_remains(membership)
     _end(membership)
     code = membership.organisation.code
@@ -108,10 +120,9 @@ def remove(*, membership: Membership, by: Any) -> None:
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
     """Give somebody another role, from now on: the membership in the old role is ended. Raises NotAllowed."""
+    membership = _held(membership)
     check_manages(by, membership.organisation)
     check_role(membership.organisation, role)
-    if membership.ended:
-        raise NotAllowed(f"{membership.person} does not act for {membership.organisation} any more.")
     if not ROLES[role].may(Permission.MANAGE_PEOPLE):
         check_someone_remains(membership)
     _end(membership)
@@ -126,14 +137,14 @@ def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
 
 @transaction.atomic
 def hand_over(*, membership: Membership, to: Membership, by: Any) -> None:
-    """Give one's own role to a colleague and leave. Raises NotAllowed."""
-    if (
-        membership.person_id != by.pk
-        or membership.ended
-        or to.ended
-        or to.organisation_id != membership.organisation_id
-    ):
+    """Give one's own role to a colleague and leave: for those who manage the people. Raises NotAllowed.
+
+    The colleague loses the role that they had, which is nothing for anybody else to decide.
+    """
+    if membership.person_id != by.pk or to.organisation_id != membership.organisation_id:
         raise NotAllowed("You can hand over your own role, to somebody who acts for the same organisation.")
+    membership, to = _held(membership), _held(to)
+    check_manages(by, membership.organisation)
     if to.pk == membership.pk:
         raise NotAllowed("Choose somebody else to hand over to.")
     code = membership.organisation.code

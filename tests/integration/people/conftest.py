@@ -9,6 +9,9 @@ from openpractice.web.accounts.models import Person
 from openpractice.web.organisations.actions import add_organisation, appoint
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import ROLES, Kind
+from tests.integration.running.conftest import federation
+
+__all__ = ["client_of", "federation", "member", "organisation"]
 
 
 @pytest.fixture

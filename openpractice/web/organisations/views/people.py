@@ -91,7 +91,7 @@ def member(request: HttpRequest, now: Acting, membership: int) -> HttpResponse:
     )
 
 
-@needs(Permission.SEE_PEOPLE)
+@needs(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, now: Acting, membership: int) -> HttpResponse:
     """Give one's own role to a colleague, and leave."""
