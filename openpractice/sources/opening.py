@@ -17,6 +17,7 @@ import duckdb
 
 from openpractice.kinds import Refused
 from openpractice.sources import guards, identified, workbooks
+from openpractice.sources.disk import fault_of
 from openpractice.sources.document import Document
 from openpractice.sources.headers import column_names
 from openpractice.sources.kinds_of_file import LONGEST_MARK, is_book, kind_of, marked
@@ -87,6 +88,8 @@ def _unpack_gzip(path: Path, plain: Path) -> None:
                     )
                 out.write(block)
     except (OSError, EOFError, zlib.error) as damage:
+        if fault_of(damage):
+            raise
         raise Refused(f"{path.name} is damaged or incomplete ({damage}). Download it again.") from damage
 
 
@@ -119,6 +122,8 @@ def _archive(
                 name = path.name if len(readable) == 1 else f"{path.name}/{member}"
                 yield from _member(archive, member, name, workdir, con)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as damage:
+        if fault_of(damage):
+            raise
         raise Refused(f"{path.name} is damaged or incomplete. Download it again from its official page.") from damage
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from openpractice.kinds import Refused, Source
 from openpractice.sources import catalogue as sources
 from openpractice.sources import dialect, door, guards
+from openpractice.sources.disk import fault_of
 from openpractice.sources.document import Document
 from openpractice.sources.opening import Unreadable, documents
 from openpractice.store import recording
@@ -61,6 +62,8 @@ def _load_document(arrival: Arrival, doc: Document) -> Account:
         raise
     except Exception as trouble:  # whatever a strange file does to a reader, the other files still load
         arrival.stopping.heed()
+        if fault_of(trouble):
+            raise
         arrival.catalogue.execute("ROLLBACK TO document")
         remove_unnamed(arrival.catalogue, arrival.home)
         told = source and not source.own  # what everybody may read tells nothing of other files' content

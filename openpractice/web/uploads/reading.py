@@ -20,9 +20,11 @@ from openpractice.web.uploads.rules import ATTEMPTS
 
 LOOK, BEAT = 0.5, 1.0  # seconds between looks for a cancel, and between signs of life
 BUSY = 1.0  # seconds until a store is asked again into which another ingest writes
+TROUBLE = 10.0  # seconds until a file is tried again that met a full disk
 # How a program ends by its own fault: it would end so each time. Killed by somebody else, it may be tried again.
 _OF_ITSELF = {signals.SIGABRT, signals.SIGSEGV, signals.SIGBUS, signals.SIGFPE, signals.SIGILL, signals.SIGTRAP}
 WAITS = "Waiting until another load into the same data has finished"
+TROUBLED = "Waiting to be tried again, because this server had trouble with its disk"
 
 
 @dataclass(frozen=True)
@@ -130,5 +132,9 @@ def _written(upload: Upload, said: dict[str, Any], signal: int) -> str:
             f"{upload} ended the program that reads it, so it is damaged, or far larger than it looks. Nothing of it was "
             "loaded. Export or download it again.",
         )
+    if said.get("again") and upload.attempts < ATTEMPTS:
+        upload.doing = TROUBLED
+        jobs.put_back(upload, TROUBLE)
+        raise PutBack
     how = f" (signal {signal})" if signal else ""
     return course.fail(upload, said.get("trouble") or f"The reading of {upload} ended without a word{how}.")

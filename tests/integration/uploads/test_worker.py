@@ -148,6 +148,16 @@ def test_while_another_writes_to_the_store_it_waits(desk):
             assert desk.until(number, "loaded", "failed")["state"] == "loaded"
 
 
+def test_while_the_disk_gives_trouble_it_is_kept_and_tried_again(desk):
+    number = desk.receive(PAYMENTS)
+    (desk.home / "facts").symlink_to("/sys/kernel")  # where nobody may make anything
+    with desk.worker(says=["An upload could not be read", "PermissionError"]):
+        shown = waited_for(lambda: found if "its disk" in (found := desk.show(number))["doing"] else None)
+        assert (shown["state"], len(desk.files())) == ("waiting", 1)
+        (desk.home / "facts").unlink()
+        assert desk.until(number, "loaded", "refused", "failed")["state"] == "loaded"
+
+
 def test_two_workers_never_read_the_same(either):
     numbers = [either.receive(path) for path in (PAYMENTS, DAILY, SOURCES / "qof_2017-18.csv", SOURCES / "cqc.csv")]
     with either.worker(), either.worker():
