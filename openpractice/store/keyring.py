@@ -41,9 +41,11 @@ class KeyRing:
         """
         ring = cls(folder)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not ring._file.exists():
-            ring._make()
-        ring._finish()
+        with (folder / "key.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not ring._file.exists():
+                ring._make()
+            ring._put_away()
         return ring
 
     def owner(self, code: str, name: str = "") -> Owner:
@@ -113,11 +115,10 @@ class KeyRing:
                 f"The key of this practice is missing from {self.folder}, and what was sealed with it is there. Restore "
                 "the practice's folder from a backup; a new key would not fit."
             )
-        made = self.folder / f"key.{os.getpid()}.{os.urandom(4).hex()}"
+        made = self.folder / "key.made"  # whole and on the disk before it has its name; a killed one was never used
+        made.unlink(missing_ok=True)
         Secret.new().write(made)
-        with suppress(FileExistsError):  # somebody else was quicker: theirs counts
-            os.link(made, self._file)
-        made.unlink()
+        os.replace(made, self._file)
         settle(self.folder)
 
     def _secret(self) -> Secret:
@@ -141,12 +142,15 @@ class KeyRing:
         """Once a new key counts: overwrite the old one, put the new one in its place, forget the old seals."""
         with (self.folder / "key.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not self._next.exists() or Secret.read(self._next).fingerprint != self._counted():
-                return
-            with self._file.open("r+b") as old:
-                old.write(bytes(LENGTH))
-                old.flush()
-                os.fsync(old.fileno())
-            os.replace(self._next, self._file)
-            settle(self.folder)
-            self._identifiers.forget_other_keys(Secret.read(self._file))
+            self._put_away()
+
+    def _put_away(self) -> None:
+        if not self._next.exists() or Secret.read(self._next).fingerprint != self._counted():
+            return
+        with self._file.open("r+b") as old:
+            old.write(bytes(LENGTH))
+            old.flush()
+            os.fsync(old.fileno())
+        os.replace(self._next, self._file)
+        settle(self.folder)
+        self._identifiers.forget_other_keys(Secret.read(self._file))

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import tarfile
 import time
 from pathlib import Path
 
@@ -182,6 +183,33 @@ def test_without_keys_nobody_finds_out_whose_record_it_is(tmp_path):
     done(new.openpractice("restore", tmp_path / "backup"))
     assert not list((new.home / "own").rglob("key*"))
     assert new.run(WHOSE.format(str(new.home), pseudonym)).strip() == "None"
+
+
+# What lies about with NHS numbers in it before anything has read it, and after; and what a killed program may leave.
+AS_THEY_CAME = ("own/Y99001/arrived/a1/book.csv", "arrived/a2/book.csv", "inbox/Y99001/book.csv")
+REFUSED = ("inbox/refused/book.csv", "inbox/refused/Y99001/book.csv", "own/.leaving-Y99002/book.csv")
+STRAYS = ("own/Y99001/key.made", "own/Y99001/key.next", "own/Y99001/key.123.abcdef01")
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_a_backup_holds_files_as_they_came_only_with_the_keys_and_refused_ones_never(tmp_path, keys):
+    place = Place(tmp_path / "home", {})
+    place.home.mkdir()
+    place.run(RING.format(str(place.home)))
+    key = (place.home / "own" / "Y99001" / "key").read_bytes()
+    for name in (*AS_THEY_CAME, *REFUSED, *STRAYS):
+        (place.home / name).parent.mkdir(parents=True, exist_ok=True)
+        (place.home / name).write_bytes(key if "key" in name else b"9990000018")
+    done(place.openpractice("backup", tmp_path / "backup", *([] if keys else ["--without-keys"])))
+    new = tmp_path / "new"
+    new.mkdir()
+    with tarfile.open(tmp_path / "backup") as packed:
+        packed.extractall(new, filter="data")
+    there = {str(path.relative_to(new / "home")) for path in new.rglob("*") if path.is_file() and "home" in path.parts}
+    assert {name for name in AS_THEY_CAME if name in there} == (set(AS_THEY_CAME) if keys else set())
+    assert not there & {*REFUSED, "own/Y99001/key.made"}
+    said = b"".join(path.read_bytes() for path in new.rglob("*") if path.is_file())
+    assert (b"9990000018" in said, key in said) == (keys, keys)
 
 
 def test_nothing_is_restored_under_a_running_server(tmp_path, small):
