@@ -23,6 +23,7 @@ from openpractice.sources.headers import column_names
 from openpractice.sources.kinds_of_file import LONGEST_MARK, is_book, kind_of, marked
 
 SAMPLE_ROWS = 40
+_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError)
 
 
 @dataclass
@@ -63,6 +64,19 @@ def documents(
     if not own:
         identified.refuse_identifiers(document)
     yield document
+
+
+def why_not(name: str, trouble: Exception) -> str:
+    """Why a file cannot be read. Raises the trouble again where it is the server's own, or a query was stopped."""
+    if isinstance(trouble, Refused):
+        return str(trouble)
+    if isinstance(trouble, duckdb.InterruptException) or fault_of(trouble):
+        raise trouble
+    kind = type(trouble).__name__  # and not its words, which may repeat what is in the file, or where it lies
+    return (
+        f"{name} could not be read ({kind}): it is damaged, encrypted, or not as it was made. Export or download it "
+        "again, unchanged, and load that."
+    )
 
 
 def _refuse_packed(path: Path, kind: str) -> None:
@@ -132,7 +146,7 @@ def _marked(archive: zipfile.ZipFile, member: str) -> bool:
     try:
         with archive.open(member) as file:
             return marked(file.read(LONGEST_MARK)) in ("gzip", "parquet")
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError):
+    except _DAMAGE:
         return False
 
 
@@ -146,20 +160,15 @@ def _member(
         for document in documents(plain, workdir, con):
             document.name = name
             yield document
-    except Refused as why:
-        yield Unreadable(name, str(why).replace(plain.name, name))
+    except Exception as trouble:
+        yield Unreadable(name, why_not(name, trouble).replace(plain.name, name))
     finally:
         plain.unlink(missing_ok=True)
 
 
 def _unpack_member(archive: zipfile.ZipFile, member: str, plain: Path) -> None:
-    try:
-        with archive.open(member) as packed, plain.open("wb") as out:
-            shutil.copyfileobj(packed, out, 1 << 20)
-    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError) as damage:
-        raise Refused(
-            f"{plain.name} is damaged, encrypted or packed in a way that cannot be read. Download it again."
-        ) from damage
+    with archive.open(member) as packed, plain.open("wb") as out:
+        shutil.copyfileobj(packed, out, 1 << 20)
 
 
 def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document:

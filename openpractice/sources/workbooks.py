@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,10 +13,15 @@ import python_calamine
 
 from openpractice.kinds import Refused
 from openpractice.sources import extent, guards
+from openpractice.sources.disk import fault_of
 
 _ERROR_CELL = re.compile(
     rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL
 )
+_DAMAGE = (
+    python_calamine.CalamineError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError,
+    ValueError, RuntimeError,  # an encrypted member, or a way of packing that nobody here knows
+)  # fmt: skip
 
 
 def read(path: Path) -> dict[str, list[list[str]]]:
@@ -31,7 +37,9 @@ def read(path: Path) -> dict[str, list[list[str]]]:
             for title in book.sheet_names
         }
         refuse_error_cells(path, path.name)
-    except (python_calamine.CalamineError, ElementTree.ParseError, OSError, KeyError, ValueError) as damage:
+    except _DAMAGE as damage:
+        if fault_of(damage):
+            raise
         raise Refused(
             f"{path.name} is damaged or incomplete and cannot be read as a workbook. Download it again."
         ) from damage
