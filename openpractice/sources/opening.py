@@ -17,6 +17,7 @@ import duckdb
 
 from openpractice.kinds import Refused
 from openpractice.sources import guards, identified, workbooks
+from openpractice.sources.dialect import exactly
 from openpractice.sources.disk import fault_of
 from openpractice.sources.document import Document
 from openpractice.sources.headers import column_names
@@ -187,7 +188,7 @@ def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document
 
 def _parquet(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
     try:
-        relation = con.execute("SELECT * FROM read_parquet(?) LIMIT ?", [str(path), SAMPLE_ROWS])
+        relation = con.execute("SELECT * FROM read_parquet(?) LIMIT ?", [exactly(path), SAMPLE_ROWS])
         header = tuple(d[0] for d in relation.description)
         rows = [["" if v is None else str(v) for v in row] for row in relation.fetchall()]
     except duckdb.Error as damage:

@@ -79,8 +79,10 @@ class KeyRing:
         """Tells one key from the next without telling anything of either."""
         return self._secret().fingerprint
 
-    def rotate(self) -> None:
+    def rotate(self, begin: Callable[[], object] = lambda: None) -> None:
         """Take a new key and give every record its new pseudonym, in one change: wholly or not at all.
+
+        `begin` is called once nobody else can write, and before anything changes; if it raises, nothing does.
 
         Afterwards the old key is overwritten and removed, and identifiers that no record uses any more are forgotten.
         Raises Refused while an ingest is at work.
@@ -88,6 +90,7 @@ class KeyRing:
         with writing(self.folder, "new key for pseudonyms") as change:
             self._finish()
             self._next.unlink(missing_ok=True)  # of a rotation that was cut off before it counted
+            begin()
             old, new = Secret.read(self._file), Secret.new()
             self._identifiers.forget_other_keys(old)
             new.write(self._next)
@@ -98,7 +101,9 @@ class KeyRing:
             pass  # opening it sweeps away the files that are named no more; an ingest at work has just done so
 
     def forget_unused(self) -> None:
-        """Forget the identifiers that no record bears any more. Raises Refused while an ingest is at work."""
+        """Forget the identifiers that no record bears, or ever bore. Raises Refused while an ingest is at work."""
+        if not self._identifiers.file.exists():
+            return
         with writing(self.folder, "identifiers without records removed") as change:
             self._identifiers.keep_only(rewriting.in_use(change))
 

@@ -174,7 +174,9 @@ def writing(home: Path, note: str) -> Iterator[Change]:
         except BaseException as trouble:
             if con.in_transaction:
                 con.execute("ROLLBACK")
-            raise fault_of(trouble) or trouble
+            if fault := fault_of(trouble):
+                raise fault from trouble
+            raise
         finally:
             con.close()
 
