@@ -26,31 +26,32 @@ from openpractice.web.organisations.rules import (
 @transaction.atomic
 def add_organisation(*, code: str, name: str, kind: str, by: Any = None) -> Organisation:
     """`by` is None when the installation itself does it, from the command line. Raises NotAllowed."""
-    if by is not None:
-        check_runs_installation(by)
+    runs = check_runs_installation(by) if by is not None else ""
     organisation = Organisation.objects.create(code=code, name=name, kind=kind)
-    write(Action.ORGANISATION_ADDED, by=by, who="the installation", about=code, name=name, kind=kind)
+    write(
+        Action.ORGANISATION_ADDED, by=by, who="the installation", acting_for=runs, about=code, name=name, kind=kind
+    )  # fmt: skip
     return organisation
 
 
 @transaction.atomic
 def close_organisation(*, organisation: Organisation, by: Any) -> None:
     """From now on nobody acts for it. What it did and what was done about its data stays in the record."""
-    check_runs_installation(by)
+    runs = check_runs_installation(by)
     if organisation.closed:
         raise NotAllowed(f"{organisation} is closed already.")
     if organisation.kind == Kind.INSTALLATION:
         raise NotAllowed("Those who run this installation cannot be closed: nobody could add an organisation any more.")
     organisation.closed = timezone.now()
     organisation.save(update_fields=["closed"])
-    write(Action.ORGANISATION_CLOSED, by=by, about=organisation.code)
+    write(Action.ORGANISATION_CLOSED, by=by, acting_for=runs, about=organisation.code)
 
 
-def join(person: Any, organisation: Organisation, role: str, *, by: Any) -> Membership:
+def join(person: Any, organisation: Organisation, role: str, *, by: Any, acting_for: str) -> Membership:
     """Begin a membership, within the transaction of whatever led to it."""
     membership = Membership.objects.create(person=person, organisation=organisation, role_name=role)
     write(
-        Action.JOINED, by=by, who="the installation", acting_for=organisation.code, about=organisation.code,
+        Action.JOINED, by=by, who="the installation", acting_for=acting_for, about=organisation.code,
         person=person.pk, role=role,
     )  # fmt: skip
     return membership
@@ -63,10 +64,9 @@ def appoint(*, person: Any, organisation: Organisation, role: str, by: Any = Non
 
     `by` is None when the installation itself does it, from the command line.
     """
-    if by is not None:
-        check_runs_installation(by)
+    runs = check_runs_installation(by) if by is not None else ""
     check_role(organisation, role)
-    return join(person, organisation, role, by=by)
+    return join(person, organisation, role, by=by, acting_for=runs)
 
 
 def _held(membership: Membership) -> Membership:

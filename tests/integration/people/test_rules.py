@@ -21,11 +21,6 @@ def last() -> tuple[str, str]:
     return entry.action, entry.about
 
 
-@pytest.fixture
-def manager(member):
-    return member("practice_administrator")
-
-
 def test_an_invitation_lets_one_person_in_once(manager):
     place = manager.organisation
     invitation, token = inviting.invite(
