@@ -174,9 +174,9 @@ def writing(home: Path, note: str) -> Iterator[Change]:
         except BaseException as trouble:
             if con.in_transaction:
                 con.execute("ROLLBACK")
-            if fault := fault_of(trouble):
-                raise fault from trouble
-            raise
+            if (fault := fault_of(trouble)) in (None, trouble):
+                raise
+            raise fault from trouble
         finally:
             con.close()
 

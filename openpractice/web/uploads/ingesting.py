@@ -28,6 +28,7 @@ from openpractice.web.uploads.place import owner_of, store_of
 
 NICENESS = 5
 MEMORY = 0.85  # of this machine's: DuckDB takes less and spills, and a hostile file takes nobody else's
+MINUTES = 30  # of a processor's time: the largest publications take a few
 log = logging.getLogger("openpractice.worker")
 
 
@@ -83,6 +84,7 @@ def _be_child(held: int, says: int, work) -> None:
         os.nice(NICENESS)
         with suppress(OSError, ValueError):  # not every system can say or hold it
             _take_no_more_than(MEMORY)
+            _limit(resource.RLIMIT_CPU, MINUTES * 60)
 
         def tell(**message: Any) -> None:
             os.write(says, json.dumps(message).encode() + b"\n")
@@ -98,9 +100,12 @@ def _take_no_more_than(share: float) -> None:
     """Limit the memory of this process: what asks for more ends it, or fails in it, and touches nothing else."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = taken + int(machine * share)
-    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    _limit(resource.RLIMIT_AS, taken + int(machine * share))
+
+
+def _limit(kind: int, most: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _end_with_the_worker(held: int) -> None:

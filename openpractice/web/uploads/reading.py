@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from openpractice.web.config import pulse
 from openpractice.web.uploads import accounts, course, jobs, place
 from openpractice.web.uploads.course import PutBack
-from openpractice.web.uploads.ingesting import Ingest
+from openpractice.web.uploads.ingesting import MINUTES, Ingest
 from openpractice.web.uploads.models import Upload
 from openpractice.web.uploads.rules import ATTEMPTS
 
@@ -131,6 +131,12 @@ def _written(upload: Upload, said: dict[str, Any], signal: int) -> str:
             upload,
             f"{upload} ended the program that reads it, so it is damaged, or far larger than it looks. Nothing of it was "
             "loaded. Export or download it again.",
+        )
+    if signal == signals.SIGXCPU:
+        return course.refuse(
+            upload,
+            f"{upload} took too long: after {MINUTES} minutes of work its reading was ended. Nothing of it was loaded. "
+            "Split it, for example by month, or save a workbook as CSV, and upload that.",
         )
     if said.get("again") and upload.attempts < ATTEMPTS:
         upload.doing = TROUBLED
