@@ -70,10 +70,6 @@ class KeyRing:
         """
         return self._identifiers.opened(self._secret(), pseudonym) if pseudonym.startswith(PATIENT[0]) else None
 
-    def name_of(self, pseudonym: str) -> str | None:
-        """The clinician's name that a pseudonym stands for, or None when there is none such."""
-        return self._identifiers.opened(self._secret(), pseudonym) if pseudonym.startswith(CLINICIAN[0]) else None
-
     @property
     def fingerprint(self) -> str:
         """Tells one key from the next without telling anything of either."""
@@ -94,7 +90,7 @@ class KeyRing:
             old, new = Secret.read(self._file), Secret.new()
             self._identifiers.forget_other_keys(old)
             new.write(self._next)
-            rewriting.rewrite(change, self._identifiers.renewed(old, new, rewriting.in_use(change)))
+            rewriting.rename(change, self._identifiers.renewed(old, new, rewriting.in_use(change)))
             change.catalogue.execute("INSERT OR REPLACE INTO meta VALUES ('key', ?)", [new.fingerprint])
         self._finish()
         with suppress(Refused), writing(self.folder, "old pseudonyms removed"):
