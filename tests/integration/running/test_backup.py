@@ -212,6 +212,44 @@ def test_a_backup_holds_files_as_they_came_only_with_the_keys_and_refused_ones_n
     assert (b"9990000018" in said, key in said) == (keys, keys)
 
 
+KILLED = """
+import os, shutil, sys
+from openpractice.cli.program import run
+from openpractice.web.config.backup import restoring
+real, left = shutil.move, [int(sys.argv[3])]
+def move(*a):
+    left[0] -= 1
+    if left[0] < 0:
+        os._exit(9)
+    return real(*a)
+restoring.shutil.move = move
+sys.exit(run(["--home", sys.argv[1], "restore", sys.argv[2], "--replace"]))
+"""
+
+
+def killed_restoring(place: Place, backup: Path, moves: int) -> None:
+    program = place.begin(KILLED, place.home, backup, moves)
+    assert (program.communicate()[1], program.returncode) == ("", 9)
+
+
+@pytest.mark.parametrize("moves", [0, 1])
+def test_a_restore_that_was_killed_is_begun_again_before_anybody_works_here(place, tmp_path, moves):
+    done(place.openpractice("backup", tmp_path / "backup"))
+    before = place.run(PEOPLE)
+    killed_restoring(place, tmp_path / "backup", moves)
+    for verb in ("serve --port 0", "worker", "check --deploy", f"backup {tmp_path / 'half'}"):
+        refused = place.openpractice(*verb.split())
+        assert (refused.returncode, "run 'openpractice restore FILE --replace' again" in refused.stderr) == (2, True)
+    [unpacked] = place.home.glob(".restoring-*")
+    (tmp_path / "other").write_bytes(b"no backup")
+    assert "not a backup" in place.openpractice("restore", tmp_path / "other", "--replace").stderr
+    assert list(unpacked.rglob("*")) == []  # the plaintext is gone, the mark is there
+    assert place.openpractice("worker").returncode == 2
+    done(place.openpractice("restore", tmp_path / "backup", "--replace"))
+    assert list(place.home.glob(".restoring-*")) == []
+    assert place.run(PEOPLE) == before
+
+
 def test_nothing_is_restored_under_a_running_server(tmp_path, small):
     place = Place(tmp_path / "home", {})
     place.home.mkdir()

@@ -22,9 +22,10 @@ from pathlib import Path
 
 from openpractice.kinds import Refused
 from openpractice.store import catalogue
+from openpractice.web.config.occupied import RESTORING
 
 PATIENCE = 600  # seconds until a load has ended
-STAGING, RESTORING, ASIDE = ".backup-", ".restoring-", "replaced-"
+STAGING, ASIDE = ".backup-", "replaced-"
 # Made again or fetched again when it is needed, a key that was never used, and the folder of stores of their own; and
 # what a running program keeps for itself.
 LEFT_OUT = {"tmp", "cache", "static", "downloads", "key.made", "own"}
