@@ -16,7 +16,7 @@ PASSPHRASE, SHORTEST = "OPENPRACTICE_BACKUP_PASSPHRASE", 12
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--encrypt", is_flag=True, help=f"Seal it with the passphrase in {PASSPHRASE}, or in a file.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
-@click.option("--without-keys", is_flag=True, help="Leave out the keys of the practices' pseudonyms.")
+@click.option("--without-keys", is_flag=True, help="Leave out keys, and files not yet read.")
 @click.pass_context
 def verb(ctx: click.Context, file: Path, encrypt: bool, passphrase_file: Path | None, without_keys: bool) -> None:
     """Save the database and every store into one file, as they are at one moment.
@@ -24,8 +24,9 @@ def verb(ctx: click.Context, file: Path, encrypt: bool, passphrase_file: Path | 
     Servers and workers go on meanwhile. The file is read back whole before it gets its name, and that it was made is
     written into the record. What can be fetched or made again is left out: downloads, caches.
 
-    --without-keys makes a file from which nobody can find out whom a pseudonym stands for. Nor can the practices,
-    after it is restored; and records that they load then get other pseudonyms than those that are there.
+    --without-keys makes a file from which nobody can find out whom a pseudonym stands for: keys, sealed NHS numbers and
+    files that wait to be read are left out. Nor can the practices find out, after it is restored; and records that they
+    load then get other pseudonyms than those that are there.
     """
     from openpractice.web.config.backup import archive
 
@@ -89,7 +90,10 @@ def _say(file: Path, about: dict, fingerprint: str, sealed: bool) -> None:
     click.echo(f"Saved in {file} ({size(file.stat().st_size)}) and read back whole: {', '.join(what)}.")
     click.echo(f"SHA-256 {fingerprint}")
     if not about["keys"]:
-        click.echo("Without the keys: nobody can find out from it whom a pseudonym stands for.")
+        click.echo(
+            "Without the keys: nobody can find out from it whom a pseudonym stands for. Files that wait to be read are "
+            "not in it."
+        )
     elif own and not sealed:
         click.echo(
             "It is not sealed, and holds the keys of the practices. Whoever has the file can name their patients."

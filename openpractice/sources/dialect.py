@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import glob
+from pathlib import Path
+
 import duckdb
 
 _MACROS = r"""
@@ -40,3 +43,8 @@ def connect(workdir: str) -> duckdb.DuckDBPyConnection:
     con.execute("SET enable_progress_bar = false")
     con.execute(_MACROS)
     return con
+
+
+def exactly(path: Path) -> str:
+    """A file's path as DuckDB shall take it: for this file only, and not as a pattern that others fit, too."""
+    return glob.escape(str(path.absolute()))

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from openpractice.kinds import Owner, Refused
+from openpractice.sources.dialect import exactly
 
 MOST_COLUMNS = 2000  # the widest publication, of the workforce, has some 800; each costs memory, however short the file
 ENOUGH_PRACTICES = 4000  # of some 6,200; the least complete publication names 4,700
@@ -62,7 +63,7 @@ class Document:
             self.con.execute(
                 f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row_number() OVER () AS line, {renamed} "
                 "FROM read_parquet(?)",
-                [str(self.path)],
+                [exactly(self.path)],
             )
             return
         if self.kind == "book":  # of one sheet: a table that was saved as a workbook
@@ -87,7 +88,7 @@ class Document:
             f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv(?, columns = {{{columns}}}, "
             f"header = false, skip = {int(header)}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
             "nullstr = '', strict_mode = true, store_rejects = true, rejects_limit = 0)",
-            [str(self.path)],
+            [exactly(self.path)],
         )
         # numbered afterwards, because a window over the rows would keep the file from being parsed on two threads
         self.con.execute(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from openpractice.kinds import Refused
@@ -20,8 +21,10 @@ _WIDE = (
 )
 _LONG = tuple((re.compile(rb"""[r\s]=\s*["'][A-Z]*[0-9]{%d}""" % digits), 10 ** (digits - 1)) for digits in (5, 6, 7))
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]*)([0-9]+)["']""")
-_STRING = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
-_POINTER = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})""")
+# Each of these stops at the next "<", so that no text can make them go over the same letters again and again.
+_STRING = re.compile(rb"<(/?)(?:\w+:)?si\b")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<]*)>\s*<(?:\w+:)?v>\s*([0-9]{1,9})")
+_POINTS = re.compile(rb"""\bt\s*=\s*["']s["']""")
 
 
 def refuse_vast(path: Path, name: str) -> None:
@@ -29,7 +32,7 @@ def refuse_vast(path: Path, name: str) -> None:
     with zipfile.ZipFile(path) as archive:
         if sum(item.file_size for item in archive.infolist()) > LARGEST_UNPACKED:
             raise _vast(name, "it unpacks to more than a gigabyte")
-        strings = [len(found) for member in _members(archive, "sharedstrings") for found in _STRING.findall(member)]
+        strings = [length for member in _members(archive, "sharedstrings") for length in _lengths(member)]
         for sheet in _members(archive, "sheet"):
             if _laid_out(sheet) > MOST_CELLS:
                 raise _vast(name, "a cell in it lies far outside of any table")
@@ -42,6 +45,17 @@ def _members(archive: zipfile.ZipFile, word: str):
     for item in archive.infolist():
         if word in item.filename.lower() and (word != "sheet" or "sharedstrings" not in item.filename.lower()):
             yield archive.read(item)
+
+
+def _lengths(member: bytes) -> Iterator[int]:
+    """How long each text is, with its marks."""
+    begun = None
+    for tag in _STRING.finditer(member):
+        if not tag[1]:
+            begun = tag.start() if begun is None else begun
+        elif begun is not None:
+            yield tag.start() - begun
+            begun = None
 
 
 def _laid_out(sheet: bytes) -> int:
@@ -65,7 +79,8 @@ def _texts(sheet: bytes, lengths: list[int]) -> int:
     """Letters in all cells that point to a text. Counted only where there could be too many."""
     if max(lengths) * sheet.count(b"<") < MOST_TEXT:
         return 0
-    return sum(lengths[int(place)] for place in _POINTER.findall(sheet) if int(place) < len(lengths))
+    places = (int(place) for told, place in _CELL.findall(sheet) if _POINTS.search(told))
+    return sum(lengths[place] for place in places if place < len(lengths))
 
 
 def _vast(name: str, why: str) -> Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpractice.sources import guards, records, workbooks
+from openpractice.sources.dialect import exactly
 from openpractice.sources.document import Document
 
 
@@ -27,7 +28,7 @@ def _refuse_in_parquet(doc: Document) -> None:
         quoted = column.replace('"', '""')
         suspects = doc.con.execute(
             f'SELECT DISTINCT CAST("{quoted}" AS VARCHAR) AS cell FROM read_parquet(?) WHERE regexp_matches(cell, ?)',
-            [str(doc.path), guards.SUSPECT],
+            [exactly(doc.path), guards.SUSPECT],
         ).fetchall()
         if any(guards.holds_identifier(cell) for (cell,) in suspects):
             raise guards.identified(doc.name, f"column '{column}'")

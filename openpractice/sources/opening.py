@@ -17,11 +17,14 @@ import duckdb
 
 from openpractice.kinds import Refused
 from openpractice.sources import guards, identified, workbooks
+from openpractice.sources.dialect import exactly
+from openpractice.sources.disk import fault_of
 from openpractice.sources.document import Document
 from openpractice.sources.headers import column_names
 from openpractice.sources.kinds_of_file import LONGEST_MARK, is_book, kind_of, marked
 
 SAMPLE_ROWS = 40
+_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError)
 
 
 @dataclass
@@ -64,6 +67,19 @@ def documents(
     yield document
 
 
+def why_not(name: str, trouble: Exception) -> str:
+    """Why a file cannot be read. Raises the trouble again where it is the server's own, or a query was stopped."""
+    if isinstance(trouble, Refused):
+        return str(trouble)
+    if isinstance(trouble, duckdb.InterruptException) or fault_of(trouble):
+        raise trouble
+    kind = type(trouble).__name__  # and not its words, which may repeat what is in the file, or where it lies
+    return (
+        f"{name} could not be read ({kind}): it is damaged, encrypted, or not as it was made. Export or download it "
+        "again, unchanged, and load that."
+    )
+
+
 def _refuse_packed(path: Path, kind: str) -> None:
     if kind == "gzip" or (kind == "archive" and not is_book(path)):
         raise Refused(
@@ -87,6 +103,8 @@ def _unpack_gzip(path: Path, plain: Path) -> None:
                     )
                 out.write(block)
     except (OSError, EOFError, zlib.error) as damage:
+        if fault_of(damage):
+            raise
         raise Refused(f"{path.name} is damaged or incomplete ({damage}). Download it again.") from damage
 
 
@@ -119,6 +137,8 @@ def _archive(
                 name = path.name if len(readable) == 1 else f"{path.name}/{member}"
                 yield from _member(archive, member, name, workdir, con)
     except (zipfile.BadZipFile, EOFError, OSError, zlib.error) as damage:
+        if fault_of(damage):
+            raise
         raise Refused(f"{path.name} is damaged or incomplete. Download it again from its official page.") from damage
 
 
@@ -127,7 +147,7 @@ def _marked(archive: zipfile.ZipFile, member: str) -> bool:
     try:
         with archive.open(member) as file:
             return marked(file.read(LONGEST_MARK)) in ("gzip", "parquet")
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, RuntimeError, NotImplementedError):
+    except _DAMAGE:
         return False
 
 
@@ -141,20 +161,15 @@ def _member(
         for document in documents(plain, workdir, con):
             document.name = name
             yield document
-    except Refused as why:
-        yield Unreadable(name, str(why).replace(plain.name, name))
+    except Exception as trouble:
+        yield Unreadable(name, why_not(name, trouble).replace(plain.name, name))
     finally:
         plain.unlink(missing_ok=True)
 
 
 def _unpack_member(archive: zipfile.ZipFile, member: str, plain: Path) -> None:
-    try:
-        with archive.open(member) as packed, plain.open("wb") as out:
-            shutil.copyfileobj(packed, out, 1 << 20)
-    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError) as damage:
-        raise Refused(
-            f"{plain.name} is damaged, encrypted or packed in a way that cannot be read. Download it again."
-        ) from damage
+    with archive.open(member) as packed, plain.open("wb") as out:
+        shutil.copyfileobj(packed, out, 1 << 20)
 
 
 def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document:
@@ -173,7 +188,7 @@ def _book(path: Path, con: duckdb.DuckDBPyConnection, workdir: Path) -> Document
 
 def _parquet(path: Path, name: str, con: duckdb.DuckDBPyConnection) -> Document:
     try:
-        relation = con.execute("SELECT * FROM read_parquet(?) LIMIT ?", [str(path), SAMPLE_ROWS])
+        relation = con.execute("SELECT * FROM read_parquet(?) LIMIT ?", [exactly(path), SAMPLE_ROWS])
         header = tuple(d[0] for d in relation.description)
         rows = [["" if v is None else str(v) for v in row] for row in relation.fetchall()]
     except duckdb.Error as damage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,10 +13,16 @@ import python_calamine
 
 from openpractice.kinds import Refused
 from openpractice.sources import extent, guards
+from openpractice.sources.disk import fault_of
 
-_ERROR_CELL = re.compile(
-    rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL
-)
+# Each stops at the next "<", so that no text can make it go over the same letters again and again.
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<]*)>")
+_ERROR, _PLACE = re.compile(rb"""\bt\s*=\s*["']e["']"""), re.compile(rb"""\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
+_VALUE = re.compile(rb"\s*(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?\s*<(?:\w+:)?v>([^<]*)<")
+_DAMAGE = (
+    python_calamine.CalamineError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError,
+    ValueError, RuntimeError,  # an encrypted member, or a way of packing that nobody here knows
+)  # fmt: skip
 
 
 def read(path: Path) -> dict[str, list[list[str]]]:
@@ -31,7 +38,9 @@ def read(path: Path) -> dict[str, list[list[str]]]:
             for title in book.sheet_names
         }
         refuse_error_cells(path, path.name)
-    except (python_calamine.CalamineError, ElementTree.ParseError, OSError, KeyError, ValueError) as damage:
+    except _DAMAGE as damage:
+        if fault_of(damage):
+            raise
         raise Refused(
             f"{path.name} is damaged or incomplete and cannot be read as a workbook. Download it again."
         ) from damage
@@ -65,11 +74,19 @@ def refuse_error_cells(path: Path, name: str) -> None:
     with zipfile.ZipFile(path) as archive:
         for title, member in _sheet_members(archive).items():
             xml = archive.read(member)
-            if b't="e"' in xml and (found := _ERROR_CELL.search(xml)):
-                raise Refused(
-                    f"{name} holds an error ({found[2].decode()}) in sheet '{title}', cell {found[1].decode()}. Open "
-                    "it, mend the formula or download the file again."
-                )
+            if not _ERROR.search(xml):
+                continue
+            for cell in _CELL.finditer(xml):
+                if _ERROR.search(cell[1]):
+                    raise _erroneous(name, title, _PLACE.search(cell[1]), _VALUE.match(xml, cell.end()))
+
+
+def _erroneous(name: str, title: str, place: re.Match[bytes] | None, value: re.Match[bytes] | None) -> Refused:
+    error = f" ({value[1].decode()})" if value else ""
+    where = f", cell {place[1].decode()}" if place else ""
+    return Refused(
+        f"{name} holds an error{error} in sheet '{title}'{where}. Open it, mend the formula or download the file again."
+    )
 
 
 def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -78,11 +95,11 @@ def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # nosec B314
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # nosec B314
     targets = {r.get("Id"): r.get("Target", "") for r in relations}
-    found = {}
+    found, there = {}, set(archive.namelist())
     for sheet in book.findall(".//{*}sheet"):
         relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
         target = targets.get(relation, "")
         member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if member in archive.namelist():
+        if member in there:
             found[sheet.get("name", member)] = member
     return found

@@ -41,9 +41,11 @@ class KeyRing:
         """
         ring = cls(folder)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not ring._file.exists():
-            ring._make()
-        ring._finish()
+        with (folder / "key.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not ring._file.exists():
+                ring._make()
+            ring._put_away()
         return ring
 
     def owner(self, code: str, name: str = "") -> Owner:
@@ -68,17 +70,15 @@ class KeyRing:
         """
         return self._identifiers.opened(self._secret(), pseudonym) if pseudonym.startswith(PATIENT[0]) else None
 
-    def name_of(self, pseudonym: str) -> str | None:
-        """The clinician's name that a pseudonym stands for, or None when there is none such."""
-        return self._identifiers.opened(self._secret(), pseudonym) if pseudonym.startswith(CLINICIAN[0]) else None
-
     @property
     def fingerprint(self) -> str:
         """Tells one key from the next without telling anything of either."""
         return self._secret().fingerprint
 
-    def rotate(self) -> None:
+    def rotate(self, begin: Callable[[], object] = lambda: None) -> None:
         """Take a new key and give every record its new pseudonym, in one change: wholly or not at all.
+
+        `begin` is called once nobody else can write, and before anything changes; if it raises, nothing does.
 
         Afterwards the old key is overwritten and removed, and identifiers that no record uses any more are forgotten.
         Raises Refused while an ingest is at work.
@@ -86,17 +86,20 @@ class KeyRing:
         with writing(self.folder, "new key for pseudonyms") as change:
             self._finish()
             self._next.unlink(missing_ok=True)  # of a rotation that was cut off before it counted
+            begin()
             old, new = Secret.read(self._file), Secret.new()
             self._identifiers.forget_other_keys(old)
             new.write(self._next)
-            rewriting.rewrite(change, self._identifiers.renewed(old, new, rewriting.in_use(change)))
+            rewriting.rename(change, self._identifiers.renewed(old, new, rewriting.in_use(change)))
             change.catalogue.execute("INSERT OR REPLACE INTO meta VALUES ('key', ?)", [new.fingerprint])
         self._finish()
         with suppress(Refused), writing(self.folder, "old pseudonyms removed"):
             pass  # opening it sweeps away the files that are named no more; an ingest at work has just done so
 
     def forget_unused(self) -> None:
-        """Forget the identifiers that no record bears any more. Raises Refused while an ingest is at work."""
+        """Forget the identifiers that no record bears, or ever bore. Raises Refused while an ingest is at work."""
+        if not self._identifiers.file.exists():
+            return
         with writing(self.folder, "identifiers without records removed") as change:
             self._identifiers.keep_only(rewriting.in_use(change))
 
@@ -113,11 +116,10 @@ class KeyRing:
                 f"The key of this practice is missing from {self.folder}, and what was sealed with it is there. Restore "
                 "the practice's folder from a backup; a new key would not fit."
             )
-        made = self.folder / f"key.{os.getpid()}.{os.urandom(4).hex()}"
+        made = self.folder / "key.made"  # whole and on the disk before it has its name; a killed one was never used
+        made.unlink(missing_ok=True)
         Secret.new().write(made)
-        with suppress(FileExistsError):  # somebody else was quicker: theirs counts
-            os.link(made, self._file)
-        made.unlink()
+        os.replace(made, self._file)
         settle(self.folder)
 
     def _secret(self) -> Secret:
@@ -141,12 +143,15 @@ class KeyRing:
         """Once a new key counts: overwrite the old one, put the new one in its place, forget the old seals."""
         with (self.folder / "key.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not self._next.exists() or Secret.read(self._next).fingerprint != self._counted():
-                return
-            with self._file.open("r+b") as old:
-                old.write(bytes(LENGTH))
-                old.flush()
-                os.fsync(old.fileno())
-            os.replace(self._next, self._file)
-            settle(self.folder)
-            self._identifiers.forget_other_keys(Secret.read(self._file))
+            self._put_away()
+
+    def _put_away(self) -> None:
+        if not self._next.exists() or Secret.read(self._next).fingerprint != self._counted():
+            return
+        with self._file.open("r+b") as old:
+            old.write(bytes(LENGTH))
+            old.flush()
+            os.fsync(old.fileno())
+        os.replace(self._next, self._file)
+        settle(self.folder)
+        self._identifiers.forget_other_keys(Secret.read(self._file))

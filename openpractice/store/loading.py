@@ -12,7 +12,7 @@ from openpractice.kinds import Refused, Source
 from openpractice.sources import catalogue as sources
 from openpractice.sources import dialect, door, guards
 from openpractice.sources.document import Document
-from openpractice.sources.opening import Unreadable, documents
+from openpractice.sources.opening import Unreadable, documents, why_not
 from openpractice.store import recording
 from openpractice.store.account import Account, Refusal
 from openpractice.store.catalogue import next_id
@@ -43,8 +43,11 @@ def load_file(arrival: Arrival) -> list[Account]:
                     accounts.append(recording.refuse(arrival, document.name, document.reason))
                 else:
                     accounts.append(_load_document(arrival, document))
-        except Refused as refusal:
-            accounts.append(recording.refuse(arrival, arrival.path.name, str(refusal)))
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as trouble:  # it cannot be opened, or not to its end
+            arrival.stopping.heed()
+            accounts.append(recording.refuse(arrival, arrival.path.name, why_not(arrival.path.name, trouble)))
     return accounts
 
 
@@ -61,23 +64,15 @@ def _load_document(arrival: Arrival, doc: Document) -> Account:
         raise
     except Exception as trouble:  # whatever a strange file does to a reader, the other files still load
         arrival.stopping.heed()
+        why = why_not(doc.name, trouble)
         arrival.catalogue.execute("ROLLBACK TO document")
         remove_unnamed(arrival.catalogue, arrival.home)
         told = source and not source.own  # what everybody may read tells nothing of other files' content
         headers = doc.header if told else ()
-        return recording.refuse(arrival, doc.name, _in_words(arrival, doc, trouble), headers)
+        return recording.refuse(arrival, doc.name, why, headers)
     finally:
         arrival.catalogue.execute("RELEASE document")
     return account
-
-
-def _in_words(arrival: Arrival, doc: Document, trouble: Exception) -> str:
-    if isinstance(trouble, Refused):
-        return str(trouble)
-    if arrival.owner:  # what a reader stumbled over may be somebody's name
-        return f"{doc.name} could not be read ({type(trouble).__name__}). Export it again and load that."
-    first = (str(trouble).splitlines() or [type(trouble).__name__])[0][:200]
-    return f"{doc.name} could not be read as it was published ({first}). Download it again, unchanged, and load that."
 
 
 def _source_of(arrival: Arrival, doc: Document) -> Source:

@@ -1,4 +1,4 @@
-"""Gives every record of a store another pseudonym: the same rows under new part numbers, within one change."""
+"""Writes parts of a store anew, within one change: the same rows with other pseudonyms, or fewer rows."""
 
 from __future__ import annotations
 
@@ -15,55 +15,56 @@ from openpractice.store.part import write_presence
 from openpractice.store.store import Change
 
 
+def parts(change: Change) -> Iterator[tuple[dict, Table, str]]:
+    """Every part as the catalogue has it, with its table and its file."""
+    found = change.catalogue.execute("SELECT * FROM parts ORDER BY id")
+    names = [column[0] for column in found.description]
+    for row in found.fetchall():
+        part = dict(zip(names, row, strict=True))
+        table = tables.ALL[part["table_name"]]
+        yield part, table, str(parquet.facts_file(change.home, table.name, part["id"]))
+
+
 def in_use(change: Change) -> set[str]:
     """Every pseudonym that a record of the store bears."""
     found: set[str] = set()
     with connect() as con:
-        for part, table in _with_pseudonyms(change):
-            file = _file(change, table, part["id"])
+        for _, table, file in parts(change):
             for column in table.pseudonyms:
                 rows = con.execute(f'SELECT DISTINCT "{column}" FROM read_parquet(?)', [file]).fetchall()
                 found |= {pseudonym for (pseudonym,) in rows if pseudonym is not None}
     return found
 
 
-def rewrite(change: Change, renewed: Mapping[str, str]) -> None:
+def rename(change: Change, renewed: Mapping[str, str]) -> None:
     """Replace each pseudonym by the one that `renewed` gives; the parts that bore the old ones are named no more."""
-    parts = list(_with_pseudonyms(change))
-    if not parts:
+    bearing = [(part, table) for part, table, _ in parts(change) if table.pseudonyms]
+    if not bearing:
         return
     with connect() as con:
         con.execute("CREATE TEMP TABLE renewed AS SELECT unnest(?) AS old, unnest(?) AS new",
                     [list(renewed), list(renewed.values())])  # fmt: skip
-        for part, table in parts:
-            _rewrite(con, change, table, part)
-    change.catalogue.executemany("DELETE FROM parts WHERE id = ?", [(part["id"],) for part, _ in parts])
+        for part, table in bearing:
+            columns = [f'(SELECT new FROM renewed WHERE old = r."{c}") AS "{c}"' for c in table.pseudonyms]
+            rewrite(con, change, part, columns=columns)
     change.settle().close()
 
 
-def _rewrite(con: duckdb.DuckDBPyConnection, change: Change, table: Table, part: dict) -> None:
-    new = next_id(change.catalogue, "parts")
-    renamed = ", ".join(f'(SELECT new FROM renewed WHERE old = r."{c}") AS "{c}"' for c in table.pseudonyms)
+def rewrite(
+    con: duckdb.DuckDBPyConnection, change: Change, part: dict, *, columns: list[str] | None = None, kept: str = "true"
+) -> None:
+    """Write a part under a new number, in the same order: with these columns instead, and the rows that are kept."""
+    table, new = tables.ALL[part["table_name"]], next_id(change.catalogue, "parts")
+    before = parquet.facts_file(change.home, table.name, part["id"])
+    after = parquet.facts_file(change.home, table.name, new)
     parquet.write(
         con,
-        f"SELECT r.* EXCLUDE (file_row_number) REPLACE ({new}::INTEGER AS part_id, {renamed}) "
-        "FROM read_parquet(?, file_row_number = true) r ORDER BY r.file_row_number",
-        parquet.facts_file(change.home, table.name, new),
-        [_file(change, table, part["id"])],
+        f"SELECT r.* EXCLUDE (file_row_number) REPLACE ({', '.join([f'{new}::INTEGER AS part_id', *(columns or [])])}) "
+        f"FROM read_parquet(?, file_row_number = true) r WHERE {kept} ORDER BY r.file_row_number",
+        after,
+        [str(before)],
     )
     write_presence(con, change.home, table, new)
-    insert(change.catalogue, "parts", **part | {"id": new, "version": change.version})
-
-
-def _with_pseudonyms(change: Change) -> Iterator[tuple[dict, Table]]:
-    found = change.catalogue.execute("SELECT * FROM parts ORDER BY id")
-    names = [column[0] for column in found.description]
-    for row in found.fetchall():
-        part = dict(zip(names, row, strict=True))
-        table = tables.ALL[part["table_name"]]
-        if table.pseudonyms:
-            yield part, table
-
-
-def _file(change: Change, table: Table, part_id: int) -> str:
-    return str(parquet.facts_file(change.home, table.name, part_id))
+    rows = con.execute("SELECT count(*) FROM read_parquet(?)", [str(after)]).fetchall()[0][0]
+    insert(change.catalogue, "parts", **part | {"id": new, "rows": rows, "version": change.version})
+    change.catalogue.execute("DELETE FROM parts WHERE id = ?", [part["id"]])

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpractice.kinds import Owner, Refused
+from openpractice.sources.disk import fault_of
 from openpractice.store import catalogue, connection, loading, names, parquet, tree
 from openpractice.store.account import Account
 from openpractice.store.facts import Facts
@@ -170,10 +171,12 @@ def writing(home: Path, note: str) -> Iterator[Change]:
             con.execute("COMMIT")
             if changed:
                 _drop_old_derived(home, version)
-        except BaseException:
+        except BaseException as trouble:
             if con.in_transaction:
                 con.execute("ROLLBACK")
-            raise
+            if (fault := fault_of(trouble)) in (None, trouble):
+                raise
+            raise fault from trouble
         finally:
             con.close()
 

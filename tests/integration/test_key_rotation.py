@@ -12,7 +12,9 @@ from openpractice.analysis.recompute import ingest
 from openpractice.cli.integrity import check
 from openpractice.kinds import Refused
 from openpractice.store import Store, writing
+from openpractice.store.identifiers import Identifiers
 from openpractice.store.keyring import KeyRing
+from openpractice.store.secret import Secret
 from openpractice.web.demo.book import nhs_numbers, write_book
 
 CODE = "Y99001"
@@ -20,8 +22,8 @@ CODE = "Y99001"
 MOMENTS = {
     "the new key is written": ("store.secret.Secret.write", "old"),
     "the identifiers are sealed": ("store.identifiers.Identifiers.renewed", "old"),
-    "the records are rewritten": ("store.rewriting.rewrite", "old"),
-    "the second part is rewritten": ("store.rewriting._rewrite 2", "old"),
+    "the records are rewritten": ("store.rewriting.rename", "old"),
+    "the second part is rewritten": ("store.rewriting.rewrite 2", "old"),
     "the tree is built": ("store.store.Change.settle", "old"),
     "the change is committed": ("store.store.Change.is_new", "old"),
     "the old key is overwritten": ("store.keyring.KeyRing._finish 2", "new"),
@@ -73,10 +75,11 @@ def home(filled, tmp_path) -> Path:
 def people(home: Path) -> list[tuple]:
     """Every appointment with whom it was with: pseudonyms opened with the key that counts, in the order of the rows."""
     store, ring = Store(home), KeyRing.open_or_make(home)
+    secret, identifiers = Secret.read(home / "key"), Identifiers(home / "identifiers.sqlite")
     rows = store.rows("appointment_book")
     store.close()
     numbers = {row[16]: ring.number_of(row[16]) for row in rows if row[16]}
-    names = {row[17]: ring.name_of(row[17]) for row in rows if row[17]}
+    names = {row[17]: identifiers.opened(secret, row[17]) for row in rows if row[17]}
     assert set(numbers.values()) <= set(nhs_numbers(60))
     assert None not in names.values()
     return sorted((row[4], row[12], numbers.get(row[16]), names.get(row[17])) for row in rows)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from openpractice.web.accounts import actions
 from openpractice.web.accounts.models import Person
 
 SAID = "said"  # the session's key for what the next page says once
@@ -77,8 +78,7 @@ class IdentityProviders(DefaultSocialAccountAdapter):
     def pre_social_login(self, request, sociallogin) -> None:
         """Match a newcomer to the person who was invited by the same email address.
 
-        allauth can match too, but takes away the password of whoever has not confirmed their address to it. Ours have:
-        the invitation went there.
+        allauth can match too, but leaves passkeys and sessions to whoever set them up before the address was proven.
         """
         if sociallogin.state.get("process") == "connect":
             # The match below connects; by hand, somebody else's sign-in could be tied to one's own account.
@@ -93,6 +93,7 @@ class IdentityProviders(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(self._refused(request, "unknown"))
         if not person.is_active:
             raise ImmediateHttpResponse(redirect("account_inactive"))
+        actions.prove(person=person)
         sociallogin.connect(request, person)
 
     @staticmethod

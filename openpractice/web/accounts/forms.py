@@ -10,6 +10,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
+from openpractice.web.accounts import actions
 from openpractice.web.accounts.models import Person
 
 GOOD_PASSWORD = "At least 10 characters. Three words that you like are good."
@@ -52,9 +53,16 @@ class ForgottenPassword(account.ResetPasswordForm):
 
 
 class ChosenPassword(account.ResetPasswordKeyForm):
+    """A new password, by a link that came by email."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _new_password(self)
+
+    def save(self) -> None:
+        """Whoever got the link shows with it that the address is theirs."""
+        actions.prove(person=self.user)
+        super().save()
 
 
 class FirstPassword(account.SetPasswordForm):

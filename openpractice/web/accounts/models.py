@@ -29,6 +29,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    proven = models.DateTimeField(null=True, editable=False)  # since when the address is known to be theirs
 
     objects = People()
     USERNAME_FIELD = "email"
@@ -43,6 +44,7 @@ class Person(AbstractBaseUser):
         "password": "secret",
         "is_active": "about the person",
         "date_joined": "about the person",
+        "proven": "about the person",
         "last_login": "about the person",
         "id": "pseudonym",
     }

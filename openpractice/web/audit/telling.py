@@ -51,7 +51,9 @@ _PHRASES = {
     Action.REIDENTIFIED: "found out whose record {pseudonym} is: {why}",
     Action.NOT_REIDENTIFIED: "looked for the patient {pseudonym}, which is not known: {why}",
     Action.KEEPING_CHANGED: "said that own data are kept for {months}",
+    Action.KEPT_LONG_ENOUGH_BEGUN: "began to delete {rows} of {about} from before {why}, which were kept long enough",
     Action.KEPT_LONG_ENOUGH: "deleted {rows} of {about} from before {why}, which were kept long enough",
+    Action.OWN_DATA_DELETION_BEGUN: "began to delete all own data of {about}",
     Action.OWN_DATA_DELETED: "deleted all own data of {about}",
 }
 _LABELS = dict(Action.choices)

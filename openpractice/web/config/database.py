@@ -19,6 +19,7 @@ import django
 from django.db import OperationalError, ProgrammingError
 
 from openpractice.web.config import counted
+from openpractice.web.config.occupied import check_whole
 from openpractice.web.config.seeing import across
 
 __all__ = ["OperationalError", "as_owner", "bring_up_to_date"]
@@ -28,7 +29,11 @@ _LOCK = 0x0A0D16  # any number that nothing else in this database locks; the rec
 
 @across()
 def bring_up_to_date(home: Path | str) -> None:
-    """Make or change tables where this version needs it. The settings must be known by now. Raises OperationalError."""
+    """Make or change tables where this version needs it. The settings must be known by now. Raises OperationalError.
+
+    Raises Refused in a home that is half restored: a new, empty database would take the place of the one that is missing.
+    """
+    check_whole(Path(home))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openpractice.web.config.settings")
     django.setup()
     from openpractice.web.config import fence

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from openpractice.kinds import Refused
+from openpractice.store.secret import settle
 from openpractice.web.config.settings_table import SETTINGS
 
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -116,11 +117,7 @@ def _make_key(path: Path) -> None:
             os.link(new, path)
     finally:
         new.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    settle(path.parent)
 
 
 def database(folder: Path) -> dict:

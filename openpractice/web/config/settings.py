@@ -89,7 +89,7 @@ ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation is sent to an address already
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a link that was mailed proves an address; see accounts/actions.py
 ACCOUNT_FORMS = {
     "login": "openpractice.web.accounts.forms.SignIn",
     "reset_password": "openpractice.web.accounts.forms.ForgottenPassword",
@@ -108,7 +108,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "OpenPractice"
 MFA_TOTP_TOLERANCE = 1  # the code before and after too: phones' clocks differ, and people type slowly (RFC 6238, 5.2)
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation went there
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # they go when the address is first proven, with whatever was set up before
 MFA_ADAPTER = "openpractice.web.accounts.adapter.SecondFactors"
 MFA_FORMS = {
     "authenticate": "openpractice.web.accounts.forms.Code",
@@ -119,6 +119,7 @@ MFA_FORMS = {
 }
 EMAIL_BACKEND, _email = environment.email(HOME)
 globals().update(_email)
+SENDS_EMAIL = EMAIL_BACKEND.endswith(".smtp.EmailBackend")  # else an invitation's link is shown, to be passed on
 
 # Nothing may run or be fetched that this server did not send. A page works without any script.
 CONTENT_SECURITY_POLICY = {

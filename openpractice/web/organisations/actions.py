@@ -26,31 +26,32 @@ from openpractice.web.organisations.rules import (
 @transaction.atomic
 def add_organisation(*, code: str, name: str, kind: str, by: Any = None) -> Organisation:
     """`by` is None when the installation itself does it, from the command line. Raises NotAllowed."""
-    if by is not None:
-        check_runs_installation(by)
+    runs = check_runs_installation(by) if by is not None else ""
     organisation = Organisation.objects.create(code=code, name=name, kind=kind)
-    write(Action.ORGANISATION_ADDED, by=by, who="the installation", about=code, name=name, kind=kind)
+    write(
+        Action.ORGANISATION_ADDED, by=by, who="the installation", acting_for=runs, about=code, name=name, kind=kind
+    )  # fmt: skip
     return organisation
 
 
 @transaction.atomic
 def close_organisation(*, organisation: Organisation, by: Any) -> None:
     """From now on nobody acts for it. What it did and what was done about its data stays in the record."""
-    check_runs_installation(by)
+    runs = check_runs_installation(by)
     if organisation.closed:
         raise NotAllowed(f"{organisation} is closed already.")
     if organisation.kind == Kind.INSTALLATION:
         raise NotAllowed("Those who run this installation cannot be closed: nobody could add an organisation any more.")
     organisation.closed = timezone.now()
     organisation.save(update_fields=["closed"])
-    write(Action.ORGANISATION_CLOSED, by=by, about=organisation.code)
+    write(Action.ORGANISATION_CLOSED, by=by, acting_for=runs, about=organisation.code)
 
 
-def join(person: Any, organisation: Organisation, role: str, *, by: Any) -> Membership:
+def join(person: Any, organisation: Organisation, role: str, *, by: Any, acting_for: str) -> Membership:
     """Begin a membership, within the transaction of whatever led to it."""
     membership = Membership.objects.create(person=person, organisation=organisation, role_name=role)
     write(
-        Action.JOINED, by=by, who="the installation", acting_for=organisation.code, about=organisation.code,
+        Action.JOINED, by=by, who="the installation", acting_for=acting_for, about=organisation.code,
         person=person.pk, role=role,
     )  # fmt: skip
     return membership
@@ -63,10 +64,21 @@ def appoint(*, person: Any, organisation: Organisation, role: str, by: Any = Non
 
     `by` is None when the installation itself does it, from the command line.
     """
-    if by is not None:
-        check_runs_installation(by)
+    runs = check_runs_installation(by) if by is not None else ""
     check_role(organisation, role)
-    return join(person, organisation, role, by=by)
+    return join(person, organisation, role, by=by, acting_for=runs)
+
+
+def _held(membership: Membership) -> Membership:
+    """The membership as it stands now. Until the transaction ends, nobody else changes who acts for its organisation.
+
+    Two who leave at once would otherwise each count on the other to remain. Raises NotAllowed when it has ended.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    found = organisation.memberships.current().select_related("person").filter(pk=membership.pk).first()
+    if found is None:
+        raise NotAllowed(f"{membership.person} does not act for {organisation} any more.")
+    return found
 
 
 def _end(membership: Membership) -> None:
@@ -85,7 +97,8 @@ def switch(*, request: HttpRequest, membership: Membership, by: Any) -> None:
 @transaction.atomic
 def leave(*, membership: Membership, by: Any) -> None:
     """Stop acting for an organisation oneself. Raises NotAllowed when nobody would remain to manage its people."""
-    if membership.person_id != by.pk or membership.ended:
+    membership = _held(membership)
+    if membership.person_id != by.pk:
         raise NotAllowed("You can only leave an organisation that you act for yourself.")
     check_someone_remains(membership)
     _end(membership)
@@ -96,9 +109,8 @@ def leave(*, membership: Membership, by: Any) -> None:
 @transaction.atomic
 def remove(*, membership: Membership, by: Any) -> None:
     """End somebody's membership. Raises NotAllowed."""
+    membership = _held(membership)
     check_manages(by, membership.organisation)
-    if membership.ended:
-        raise NotAllowed(f"{membership.person} does not act for {membership.organisation} any more.")
     check_someone_remains(membership)
     _end(membership)
     code = membership.organisation.code
@@ -108,10 +120,9 @@ def remove(*, membership: Membership, by: Any) -> None:
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
     """Give somebody another role, from now on: the membership in the old role is ended. Raises NotAllowed."""
+    membership = _held(membership)
     check_manages(by, membership.organisation)
     check_role(membership.organisation, role)
-    if membership.ended:
-        raise NotAllowed(f"{membership.person} does not act for {membership.organisation} any more.")
     if not ROLES[role].may(Permission.MANAGE_PEOPLE):
         check_someone_remains(membership)
     _end(membership)
@@ -126,14 +137,14 @@ def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
 
 @transaction.atomic
 def hand_over(*, membership: Membership, to: Membership, by: Any) -> None:
-    """Give one's own role to a colleague and leave. Raises NotAllowed."""
-    if (
-        membership.person_id != by.pk
-        or membership.ended
-        or to.ended
-        or to.organisation_id != membership.organisation_id
-    ):
+    """Give one's own role to a colleague and leave: for those who manage the people. Raises NotAllowed.
+
+    The colleague loses the role that they had, which is nothing for anybody else to decide.
+    """
+    if membership.person_id != by.pk or to.organisation_id != membership.organisation_id:
         raise NotAllowed("You can hand over your own role, to somebody who acts for the same organisation.")
+    membership, to = _held(membership), _held(to)
+    check_manages(by, membership.organisation)
     if to.pk == membership.pk:
         raise NotAllowed("Choose somebody else to hand over to.")
     code = membership.organisation.code

@@ -15,7 +15,13 @@ from openpractice.web.config.seeing import across
 from openpractice.web.organisations.actions import add_organisation, join
 from openpractice.web.organisations.models import Invitation, Membership, Organisation
 from openpractice.web.organisations.roles import Kind, Permission, offered
-from openpractice.web.organisations.rules import NotAllowed, check_manages, check_role, check_runs_installation
+from openpractice.web.organisations.rules import (
+    NotAllowed,
+    check_manages,
+    check_role,
+    check_runs_installation,
+    is_managed,
+)
 
 INSTALLATION = "INSTALLATION"  # the code of those who run it
 VALID = datetime.timedelta(days=7)
@@ -24,21 +30,21 @@ VALID = datetime.timedelta(days=7)
 def invite(*, organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
     """Returns the invitation and the token of its link, which is told once and not kept. Raises NotAllowed."""
     check_manages(by, organisation)
-    return _invite(organisation, email, role, by)
+    return _invite(organisation, email, role, by, organisation.code)
 
 
 @across()
 def invite_first(*, organisation: Organisation, email: str, role: str, by: Any) -> tuple[Invitation, str]:
     """Invite whoever will answer for an organisation that nobody manages yet. Raises NotAllowed."""
-    check_runs_installation(by)
+    runs = check_runs_installation(by)
     if organisation.closed:
         raise NotAllowed(f"{organisation} is closed, so nobody can join it.")
-    if any(member.role.may(Permission.MANAGE_PEOPLE) for member in organisation.memberships.current()):
+    if is_managed(organisation):
         raise NotAllowed(f"{organisation} has somebody who manages its people. It is theirs to invite others.")
     managing = [one.name for one in offered(organisation.kind) if one.may(Permission.MANAGE_PEOPLE)]
     if managing and role not in managing:  # a patient group has nobody who manages it: each is invited from here
         raise NotAllowed("The first to join an organisation must be able to invite the others. Choose such a role.")
-    return _invite(organisation, email, role, by)
+    return _invite(organisation, email, role, by, runs)
 
 
 @across()
@@ -48,11 +54,13 @@ def invite_administrator(*, email: str) -> str:
     place = Organisation.objects.filter(kind=Kind.INSTALLATION, closed=None).first() or add_organisation(
         code=INSTALLATION, name="This installation", kind=Kind.INSTALLATION
     )
-    return _invite(place, email, "system_administrator", None)[1]
+    return _invite(place, email, "system_administrator", None, "")[1]
 
 
 @transaction.atomic
-def _invite(organisation: Organisation, email: str, role: str, by: Any | None) -> tuple[Invitation, str]:
+def _invite(
+    organisation: Organisation, email: str, role: str, by: Any | None, acting_for: str
+) -> tuple[Invitation, str]:
     check_role(organisation, role)
     email = email.strip().lower()
     if Membership.objects.current().filter(organisation=organisation, person__email=email).exists():
@@ -63,25 +71,26 @@ def _invite(organisation: Organisation, email: str, role: str, by: Any | None) -
         invited_by=by, expires=timezone.now() + VALID,
     )  # fmt: skip
     write(
-        Action.INVITED,
-        by=by,
-        acting_for=organisation.code,
-        about=organisation.code,
-        invitation=invitation.pk,
-        role=role,
-    )
+        Action.INVITED, by=by, who="the installation", acting_for=acting_for, about=organisation.code,
+        invitation=invitation.pk, role=role,
+    )  # fmt: skip
     return invitation, token
 
 
+@across()  # whoever runs the installation is no member there
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: Any) -> None:
-    check_manages(by, invitation.organisation)
+    """Make the link useless. While nobody manages the people of a place, those who invited from outside can. Raises NotAllowed."""
+    code = invitation.organisation.code
+    if is_managed(invitation.organisation):
+        acting_for = check_manages(by, invitation.organisation).organisation.code
+    else:
+        acting_for = check_runs_installation(by)
     if not invitation.is_open:
         raise NotAllowed("This invitation is no longer open, so there is nothing to withdraw.")
     invitation.withdrawn = timezone.now()
     invitation.save(update_fields=["withdrawn"])
-    code = invitation.organisation.code
-    write(Action.INVITATION_WITHDRAWN, by=by, acting_for=code, about=code, invitation=invitation.pk)
+    write(Action.INVITATION_WITHDRAWN, by=by, acting_for=acting_for, about=code, invitation=invitation.pk)
 
 
 @across()  # whoever opens a link acts for nobody yet
@@ -111,4 +120,4 @@ def accept(*, token: str, by: Any) -> Membership:
         raise NotAllowed(f"You act for {organisation} already.")
     invitation.accepted, invitation.accepted_by = timezone.now(), by
     invitation.save(update_fields=["accepted", "accepted_by"])
-    return join(by, organisation, invitation.role_name, by=by)
+    return join(by, organisation, invitation.role_name, by=by, acting_for=organisation.code)

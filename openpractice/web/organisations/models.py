@@ -99,6 +99,7 @@ class Invitation(models.Model):
     )
     made = models.DateTimeField(default=timezone.now, editable=False)
     expires = models.DateTimeField()
+    mailed = models.DateTimeField(null=True, editable=False)  # and so nobody but the addressee has seen the link
     withdrawn = models.DateTimeField(null=True, blank=True)
     accepted = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
@@ -109,7 +110,7 @@ class Invitation(models.Model):
         "email": "identifies",
         "fingerprint": "secret",
         **dict.fromkeys(("invited_by", "accepted_by", "accepted", "role_name", "organisation"), "about the person"),
-        **dict.fromkeys(("id", "made", "expires", "withdrawn"), "none"),
+        **dict.fromkeys(("id", "made", "expires", "mailed", "withdrawn"), "none"),
     }
 
     class Meta:

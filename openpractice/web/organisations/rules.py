@@ -22,10 +22,17 @@ def check_manages(person: Any, organisation: Organisation) -> Membership:
     return mine
 
 
-def check_runs_installation(person: Any) -> None:
-    mine = Membership.objects.current().filter(person=person)
-    if not any(membership.role.may(Permission.MANAGE_ORGANISATIONS) for membership in mine):
-        raise NotAllowed("Only those who run this installation may do this.")
+def check_runs_installation(person: Any) -> str:
+    """The code of those who run the installation, for whom the person acts in this; raises NotAllowed."""
+    for mine in Membership.objects.current().filter(person=person).select_related("organisation"):
+        if mine.role.may(Permission.MANAGE_ORGANISATIONS):
+            return mine.organisation.code
+    raise NotAllowed("Only those who run this installation may do this.")
+
+
+def is_managed(organisation: Organisation) -> bool:
+    """Whether anybody manages its people, so that whoever runs the installation has nothing to do there any more."""
+    return any(member.role.may(Permission.MANAGE_PEOPLE) for member in organisation.memberships.current())
 
 
 def check_role(organisation: Organisation, role: str) -> None:

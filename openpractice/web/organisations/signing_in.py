@@ -20,20 +20,20 @@ def deactivate(*, person: Any, by: Any) -> None:
 
     An organisation that nobody manages afterwards gets its next administrator by an invitation of the installation's.
     """
-    check_runs_installation(by)
+    runs = check_runs_installation(by)
     if person == by:
         raise NotAllowed("You cannot deactivate yourself. Ask somebody else who runs this installation.")
     _set_active(person, False)
-    write(Action.PERSON_DEACTIVATED, by=by, person=person.pk)
+    _write(Action.PERSON_DEACTIVATED, person, by, runs)
 
 
 @across()
 @transaction.atomic
 def activate(*, person: Any, by: Any) -> None:
     """Let somebody sign in again, with the memberships that have not ended meanwhile. Raises NotAllowed."""
-    check_runs_installation(by)
+    runs = check_runs_installation(by)
     _set_active(person, True)
-    write(Action.PERSON_ACTIVATED, by=by, person=person.pk)
+    _write(Action.PERSON_ACTIVATED, person, by, runs)
 
 
 @across()
@@ -43,12 +43,21 @@ def take_second_factors(*, person: Any, by: Any) -> int:
 
     Returns how many authenticators were taken away. Make sure first that it is really them who asks.
     """
-    check_runs_installation(by)
+    runs = check_runs_installation(by)
     if person == by:
         raise NotAllowed("Your own second factors you manage under your account.")
     taken, _ = Authenticator.objects.filter(user=person).delete()
-    write(Action.SECOND_FACTORS_TAKEN, by=by, person=person.pk)
+    _write(Action.SECOND_FACTORS_TAKEN, person, by, runs)
     return taken
+
+
+def _write(action: Action, person: Any, by: Any, runs: str) -> None:
+    """Each organisation that the person acts for reads it in its record; where there is none, those who did it."""
+    places = person.memberships.filter(ended=None, organisation__closed=None).values_list(
+        "organisation__code", flat=True
+    )
+    for about in list(places) or [""]:
+        write(action, by=by, acting_for=runs, about=about, person=person.pk)
 
 
 def _set_active(person: Any, active: bool) -> None:

@@ -13,6 +13,7 @@ from openpractice.web.audit.record import write
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.roles import Permission
 from openpractice.web.organisations.rules import NotAllowed
+from openpractice.web.own.deeds import Deed
 from openpractice.web.own.keys import ring_of
 from openpractice.web.own.models import Keeping
 from openpractice.web.own.place import home_of
@@ -36,17 +37,17 @@ def find_patient(*, organisation: Organisation, pseudonym: str, reason: str, by:
     return number
 
 
-@transaction.atomic
 def change_key(*, organisation: Organisation, by: Any) -> None:
-    """Take a new key: every pseudonym changes, no figure does. Raises NotAllowed."""
+    """Take a new key: every pseudonym changes, no figure does. Raises NotAllowed, also while a file is being read."""
     check_may(by, organisation, Permission.MANAGE_OWN)
     if not home_of(organisation).exists():
         raise NotAllowed(f"{organisation} holds no data of its own here, so it has no key.")
-    write(Action.KEY_ROTATED, by=by, acting_for=organisation.code, about=organisation.code)
+    deed = Deed(Action.KEY_ROTATED, organisation.code, by)
     try:
-        ring_of(organisation).rotate()
+        ring_of(organisation).rotate(deed.begin)
     except Refused as why:
         raise NotAllowed(str(why)) from why
+    deed.end()
 
 
 @transaction.atomic

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime
 import logging
+from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 
 from openpractice.analysis.forgetting import keep_from
 from openpractice.kinds import Refused, month_no, period_of
+from openpractice.store.keyring import KeyRing
 from openpractice.web.audit.models import Action
-from openpractice.web.audit.record import write
 from openpractice.web.organisations.models import Organisation
-from openpractice.web.own.keys import ring_of
+from openpractice.web.own.deeds import Deed
 from openpractice.web.own.leaving import finish_leaving
 from openpractice.web.own.models import Keeping
 from openpractice.web.own.place import everybodys, home_of
@@ -35,24 +35,28 @@ def first_kept(months: int, today: datetime.date | None = None) -> str:
 
 
 def housekeeping() -> None:
-    """Once a day: delete what was kept long enough, practice by practice. One that is busy has its turn tomorrow."""
-    finish_leaving()
+    """Once a day: delete what was kept long enough, practice by practice. One that is busy, or broken, stops no other."""
     there = [folder.name for folder in everybodys().glob("*") if folder.is_dir()]
-    for organisation in Organisation.objects.filter(code__in=there):
+    ours = Organisation.objects.filter(code__in=there)
+    turns = {"those who left": finish_leaving, **{one.code: partial(delete_old, one) for one in ours}}
+    for whose, turn in turns.items():
         try:
-            delete_old(organisation)
-        except Refused:
-            log.warning("Own data of one organisation were being written; what was kept long enough waits a day.")
+            turn()
+        except Refused as why:
+            log.warning("What was kept long enough of %s waits a day: %s", whose, why)
+        except Exception:
+            log.exception("What was kept long enough of %s could not be deleted. It is tried again tomorrow.", whose)
 
 
 def delete_old(organisation: Organisation) -> int:
-    """Delete what one organisation kept long enough; returns how many rows. Raises Refused while a file is read."""
-    first = first_kept(months_of(organisation))
-    deleted = keep_from(home_of(organisation), first)
+    """Delete what one organisation kept long enough; returns how many rows. Raises Refused while a file is read.
+
+    Sealed identifiers that no record bears go each time: a load that was cancelled leaves some, too.
+    """
+    home, first = home_of(organisation), first_kept(months_of(organisation))
+    deed = Deed(Action.KEPT_LONG_ENOUGH, organisation.code)
+    deleted = keep_from(home, first, lambda rows: deed.begin(rows=rows, why=first))
     if deleted:
-        with transaction.atomic():
-            write(
-                Action.KEPT_LONG_ENOUGH, who="the installation", about=organisation.code, rows=deleted, why=first,
-            )  # fmt: skip
-        ring_of(organisation).forget_unused()
+        deed.end(rows=deleted, why=first)
+    KeyRing(home).forget_unused()
     return deleted

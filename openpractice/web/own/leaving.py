@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,16 @@ from django.conf import settings
 from django.db import transaction
 from django.dispatch import Signal
 
+from openpractice.store.secret import settle
 from openpractice.web.audit.models import Action
-from openpractice.web.audit.record import write
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.roles import Permission
 from openpractice.web.organisations.rules import NotAllowed
+from openpractice.web.own.deeds import Deed
 from openpractice.web.own.place import everybodys, home_of
 from openpractice.web.own.rules import check_may
 
-# Sent with `organisation` in the transaction of the deletion, so that whatever waits for its data waits no more.
+# Sent with `organisation` in a transaction before anything is deleted: what waits for its data waits no more.
 leaving = Signal()
 _ASIDE = ".leaving-"  # begins the name of a folder that is being deleted; no code begins with a point
 # What remains, and why: told on the page before and after.
@@ -31,13 +32,13 @@ REMAINS = (
      "looked up, and the reasons given. No figures and no NHS numbers. It cannot be changed by anybody."),
     ("Accounts of uploads", "When a file came, its name and size, how many rows it had and how many were refused. No rows."),
     ("What others took away", "Figures and records that others exported while an agreement allowed it are with them."),
-    ("Backups", "Whoever runs this installation may hold copies of the whole. They contain the data until each copy is "
-     "deleted by its own rule; ask them when that is."),
+    ("Backups", "Whoever runs this installation may hold copies of the whole, also one that was put aside when a backup was "
+     "restored. They contain the data until each copy is deleted by its own rule; ask them when that is."),
 )  # fmt: skip
 
 
 def leave(*, organisation: Organisation, typed: str, by: Any) -> None:
-    """Delete all own data of an organisation, its key and its waiting files. Nothing brings them back.
+    """Delete all own data of an organisation, its key, and its files that wait or were refused. Nothing brings them back.
 
     Raises NotAllowed, also while a file is being read or received.
     """
@@ -45,14 +46,22 @@ def leave(*, organisation: Organisation, typed: str, by: Any) -> None:
     if typed.strip().casefold() != organisation.name.casefold():
         raise NotAllowed(f"Type the name of your organisation as it stands here: {organisation}.")
     home = home_of(organisation)
-    with ExitStack() as held, transaction.atomic():
+    deed = Deed(Action.OWN_DATA_DELETED, organisation.code, by)
+    with ExitStack() as held:
         for lock in (home / "writer.lock", home / "arrived" / ".receiving"):
             if lock.parent.exists():
                 held.enter_context(_alone(lock))
-        write(Action.OWN_DATA_DELETED, by=by, acting_for=organisation.code, about=organisation.code)
-        leaving.send(sender=leave, organisation=organisation)
-        for folder in (home, Path(settings.HOME) / "inbox" / organisation.code):
-            _delete(folder)
+        deed.begin()
+        with transaction.atomic():
+            leaving.send(sender=leave, organisation=organisation)
+        _delete([parent / organisation.code for parent in _parents()])
+        deed.end()
+
+
+def _parents() -> tuple[Path, ...]:
+    """Where organisations have folders of their own; last the one whose being there says that not all is deleted."""
+    inbox = Path(settings.HOME) / "inbox"
+    return inbox, inbox / "refused", everybodys()
 
 
 @contextmanager
@@ -70,20 +79,29 @@ def _alone(lock: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _delete(folder: Path) -> None:
-    """First out of everybody's sight, in one step; then bit by bit."""
-    if not folder.exists():
-        return
-    aside = folder.with_name(f"{_ASIDE}{folder.name}")
-    if aside.exists():
-        shutil.rmtree(aside)
-    folder.rename(aside)
-    shutil.rmtree(aside)
+def _delete(folders: list[Path]) -> None:
+    """First all out of everybody's sight, each in one step; then bit by bit."""
+    aside = [folder.with_name(f"{_ASIDE}{folder.name}") for folder in folders]
+    for folder, unseen in zip(folders, aside, strict=True):
+        _remove(unseen)
+        if folder.is_dir() and not folder.is_symlink():
+            folder.rename(unseen)
+            settle(folder.parent)
+    for unseen in aside:
+        _remove(unseen)
+
+
+def _remove(folder: Path) -> None:
+    """Wholly, even while somebody else does the same."""
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def finish_leaving() -> None:
     """Delete what a server that was stopped half-way had put aside."""
-    for aside in everybodys().glob(f"{_ASIDE}*"):
-        with transaction.atomic():
-            write(Action.OWN_DATA_DELETED, who="the installation", about=aside.name.removeprefix(_ASIDE))
-        shutil.rmtree(aside)
+    for parent in _parents():
+        for aside in parent.glob(f"{_ASIDE}*"):
+            _remove(aside)
+            if parent == everybodys():
+                Deed(Action.OWN_DATA_DELETED, aside.name.removeprefix(_ASIDE)).end()

@@ -6,6 +6,8 @@ import datetime
 import re
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from openpractice.web.audit.models import Action, Entry
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import Kind, Permission
@@ -31,7 +33,11 @@ def check_cares(person: Any, organisation: Organisation) -> None:
 
 
 def check_not_too_many(person: Any) -> None:
-    """A person who looks up many patients in a row is no longer looking after one. Raises NotAllowed."""
+    """A person who looks up many patients in a row is no longer looking after one. Raises NotAllowed.
+
+    Until the transaction ends, nothing else that the person asks is counted: of many at once, none is forgotten.
+    """
+    get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
     hour_ago = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=1)
     looked = (Action.REIDENTIFIED, Action.NOT_REIDENTIFIED)
     since = hour_ago.isoformat(timespec="milliseconds")

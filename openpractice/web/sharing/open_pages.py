@@ -25,6 +25,7 @@ from openpractice.web.audit.models import Action
 from openpractice.web.config import seeing
 from openpractice.web.organisations.acting import Acting, acting
 from openpractice.web.organisations.models import Organisation
+from openpractice.web.organisations.needs import missing_second_factor
 from openpractice.web.sharing.allowed import answer, note
 from openpractice.web.sharing.border import state_of
 
@@ -67,6 +68,8 @@ class OpenPage:
         now = acting(request)
         if now is None or now.membership.pk != self.now.membership.pk:
             return _no(f"You do not act for {self.now.organisation} any more."), "the membership ended or changed"
+        if missing_second_factor(now):
+            return _no(f"Your role at {now.organisation} needs a second factor by now."), "a second factor is needed"
         found = answer(now, Organisation.objects.get(pk=self.owner.pk), self.purpose, self.topic, self.granularity)
         return found, " ".join(found.reasons)[:300]
 

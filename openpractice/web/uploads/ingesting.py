@@ -8,13 +8,12 @@ the pipe between them closes. And it is the politer process: pages come first.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import select
 import signal
-import sys
 import threading
-import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,11 +22,14 @@ from typing import Any
 from django.db import connections
 
 from openpractice.kinds import Refused
+from openpractice.web.config.trouble import told
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.uploads.place import owner_of, store_of
 
 NICENESS = 5
 MEMORY = 0.85  # of this machine's: DuckDB takes less and spills, and a hostile file takes nobody else's
+MINUTES = 30  # of a processor's time: the largest publications take a few
+log = logging.getLogger("openpractice.worker")
 
 
 class Ingest:
@@ -82,14 +84,14 @@ def _be_child(held: int, says: int, work) -> None:
         os.nice(NICENESS)
         with suppress(OSError, ValueError):  # not every system can say or hold it
             _take_no_more_than(MEMORY)
+            _limit(resource.RLIMIT_CPU, MINUTES * 60)
 
         def tell(**message: Any) -> None:
             os.write(says, json.dumps(message).encode() + b"\n")
 
         tell(**work(lambda what, done, steps: tell(doing=what, done=done, steps=steps)))
     except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
+        log.exception("The reading of an upload broke off")
     finally:
         os._exit(0)
 
@@ -98,9 +100,12 @@ def _take_no_more_than(share: float) -> None:
     """Limit the memory of this process: what asks for more ends it, or fails in it, and touches nothing else."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = taken + int(machine * share)
-    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    _limit(resource.RLIMIT_AS, taken + int(machine * share))
+
+
+def _limit(kind: int, most: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _end_with_the_worker(held: int) -> None:
@@ -117,13 +122,13 @@ def _outcome(ingest, organisation: Organisation | None, path: Path, progress) ->
     except Refused as why:
         return {"busy": True} if isinstance(why.__cause__, BlockingIOError) else {"trouble": str(why)}
     except Exception as fault:
-        traceback.print_exc()
-        return {"trouble": _in_words(fault)}
+        log.exception("An upload could not be read")
+        return {"trouble": _in_words(fault), "again": told(fault) is not None}
     return {"accounts": [account.as_json() for account in accounts]}
 
 
 def _in_words(fault: Exception) -> str:
+    """Never in the fault's own words: they may repeat what is in a file, or where it lies."""
     if isinstance(fault, OSError) and fault.strerror:
         return f"The disk of this server gave trouble ({fault.strerror})."
-    first = (str(fault).splitlines() or [""])[0][:200]
-    return f"Something went wrong in this server, not in the file ({type(fault).__name__}: {first})."
+    return f"Something went wrong in this server, not in the file ({type(fault).__name__})."

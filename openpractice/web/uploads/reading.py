@@ -14,15 +14,17 @@ from django.db import OperationalError, connection
 from openpractice.web.config import pulse
 from openpractice.web.uploads import accounts, course, jobs, place
 from openpractice.web.uploads.course import PutBack
-from openpractice.web.uploads.ingesting import Ingest
+from openpractice.web.uploads.ingesting import MINUTES, Ingest
 from openpractice.web.uploads.models import Upload
 from openpractice.web.uploads.rules import ATTEMPTS
 
 LOOK, BEAT = 0.5, 1.0  # seconds between looks for a cancel, and between signs of life
 BUSY = 1.0  # seconds until a store is asked again into which another ingest writes
+TROUBLE = 10.0  # seconds until a file is tried again that met a full disk
 # How a program ends by its own fault: it would end so each time. Killed by somebody else, it may be tried again.
 _OF_ITSELF = {signals.SIGABRT, signals.SIGSEGV, signals.SIGBUS, signals.SIGFPE, signals.SIGILL, signals.SIGTRAP}
 WAITS = "Waiting until another load into the same data has finished"
+TROUBLED = "Waiting to be tried again, because this server had trouble with its disk"
 
 
 @dataclass(frozen=True)
@@ -130,5 +132,15 @@ def _written(upload: Upload, said: dict[str, Any], signal: int) -> str:
             f"{upload} ended the program that reads it, so it is damaged, or far larger than it looks. Nothing of it was "
             "loaded. Export or download it again.",
         )
+    if signal == signals.SIGXCPU:
+        return course.refuse(
+            upload,
+            f"{upload} took too long: after {MINUTES} minutes of work its reading was ended. Nothing of it was loaded. "
+            "Split it, for example by month, or save a workbook as CSV, and upload that.",
+        )
+    if said.get("again") and upload.attempts < ATTEMPTS:
+        upload.doing = TROUBLED
+        jobs.put_back(upload, TROUBLE)
+        raise PutBack
     how = f" (signal {signal})" if signal else ""
     return course.fail(upload, said.get("trouble") or f"The reading of {upload} ended without a word{how}.")

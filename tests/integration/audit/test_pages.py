@@ -86,7 +86,7 @@ def test_entries_are_told_in_sentences(wren, jay):
     page = body(reader(wren).get(PAGE))
     for said in (
         "The installation added Queens Park Surgery to this installation",
-        "The installation made Dr Wren practice administrator, acting for Queens Park Surgery",
+        "The installation made Dr Wren practice administrator, about Queens Park Surgery",
         "Dr Wren invited somebody as clinician, acting for Queens Park Surgery",
         "Dr Wren changed the role of Sam Finch from clinician to reception or care navigator",
         "Dr Wren ended the membership of Sam Finch",

@@ -211,6 +211,8 @@ def test_what_was_kept_long_enough_goes_whole_months_at_a_time(administrator, do
     entry = Entry.objects.get(action=Action.KEPT_LONG_ENOUGH)
     assert (entry.about, entry.who) == (practice.code, "the installation")
     assert '"rows": 145' in entry.detail
+    begun = Entry.objects.get(action=Action.KEPT_LONG_ENOUGH_BEGUN)
+    assert (begun.number, begun.detail) == (entry.number - 1, entry.detail)
     keeping.housekeeping()  # nothing more to do, and nothing more is written
     assert Entry.objects.filter(action=Action.KEPT_LONG_ENOUGH).count() == 1
     asked = {"organisation": practice, "pseudonym": old, "reason": REASON, "by": doctor.person}
@@ -229,6 +231,41 @@ def test_identifiers_that_no_record_needs_are_forgotten(doctor, member, home):
     assert holding(home_of(practice), gone) == []
     assert actions.find_patient(pseudonym=kept, **asked) == PATIENTS[0]
     assert actions.find_patient(pseudonym=gone, **asked) is None
+
+
+def test_identifiers_that_a_cancelled_load_left_are_forgotten(administrator):
+    """Every record is young enough, so nothing else is deleted."""
+    practice = administrator.organisation
+    actions.keep_for(organisation=practice, months=120, by=administrator.person)
+    left = pseudonym_of(practice, "9990009999")
+    assert holding(home_of(practice), left)
+    keeping.housekeeping()
+    assert holding(home_of(practice), left) == []
+    assert holding(home_of(practice), pseudonym_of(practice))
+    assert not Entry.objects.filter(action__startswith="kept_long_enough").exists()
+
+
+def test_a_store_that_cannot_be_read_stops_no_other(administrator, member, home, caplog):
+    practice, other = administrator.organisation, member("practice_administrator", "Y99002").organisation
+    load(other, home, {MONTH: USUAL, "2021-03": USUAL})
+    (home_of(practice) / "catalogue.sqlite").write_bytes(b"x" * 5000)
+    keeping.housekeeping()
+    assert {period for months in figures(other).values() for period, *_ in months} == {MONTH}
+    assert practice.code in caplog.text
+
+
+def test_what_is_not_finished_was_begun_and_the_record_says_so(administrator, monkeypatch):
+    from openpractice.store import rewriting
+
+    def breaks(*_, **__):
+        raise OSError("the disk is broken")
+
+    practice = administrator.organisation
+    monkeypatch.setattr(rewriting, "rename", breaks)
+    with pytest.raises(OSError, match="broken"):
+        actions.change_key(organisation=practice, by=administrator.person)
+    assert Entry.objects.get(action=Action.KEY_ROTATION_BEGUN).who == "Robin Wren"
+    assert not Entry.objects.filter(action=Action.KEY_ROTATED).exists()
 
 
 def test_how_long_is_theirs_to_say_within_limits(administrator):
@@ -266,7 +303,8 @@ def test_on_leaving_no_byte_of_rows_or_pseudonyms_stays(administrator, home, mem
     load(other, home, {MONTH: USUAL})
     waiting = home_of(practice) / "arrived" / "a1" / "book.csv"
     watched = home / "inbox" / practice.code / "book.csv"
-    for file in (waiting, watched):
+    refused = home / "inbox" / "refused" / practice.code / "book.csv"
+    for file in (waiting, watched, refused):
         file.parent.mkdir(parents=True)
         file.write_text(f"NHS number\n{PATIENTS[0]}\n")
     with opened(practice) as store:
@@ -317,9 +355,13 @@ def test_a_practice_that_comes_back_begins_anew(administrator, home):
     assert pseudonym_of(practice) != old
 
 
-def test_what_was_half_deleted_when_the_power_went_is_deleted_the_next_day(administrator):
-    folder = home_of(administrator.organisation)
+def test_what_was_half_deleted_when_the_power_went_is_deleted_the_next_day(administrator, home):
+    folder, inbox = home_of(administrator.organisation), home / "inbox"
     folder.rename(folder.with_name(".leaving-Y99001"))
+    for parent in (inbox, inbox / "refused"):
+        (parent / ".leaving-Y99001").mkdir(parents=True)
+        (parent / ".leaving-Y99001" / "book.csv").write_text(PATIENTS[0])
     keeping.housekeeping()
     assert list(everybodys().iterdir()) == []
+    assert holding(home, PATIENTS[0]) == []
     assert Entry.objects.get(action=Action.OWN_DATA_DELETED).who == "the installation"

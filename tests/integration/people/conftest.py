@@ -9,6 +9,9 @@ from openpractice.web.accounts.models import Person
 from openpractice.web.organisations.actions import add_organisation, appoint
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import ROLES, Kind
+from tests.integration.running.conftest import federation
+
+__all__ = ["client_of", "federation", "manager", "member", "organisation"]
 
 
 @pytest.fixture
@@ -35,6 +38,12 @@ def member(organisation):
         return appoint(person=person, organisation=place, role=role)
 
     return make
+
+
+@pytest.fixture
+def manager(member):
+    """Somebody who manages the people of a practice."""
+    return member("practice_administrator")
 
 
 @pytest.fixture

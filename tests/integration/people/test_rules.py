@@ -21,11 +21,6 @@ def last() -> tuple[str, str]:
     return entry.action, entry.about
 
 
-@pytest.fixture
-def manager(member):
-    return member("practice_administrator")
-
-
 def test_an_invitation_lets_one_person_in_once(manager):
     place = manager.organisation
     invitation, token = inviting.invite(
@@ -112,6 +107,35 @@ def test_handing_over_gives_the_role_and_leaves(manager, member):
     assert held == {colleague.person: "practice_administrator"}
     assert last()[0] == "handed_over"
     assert Membership.objects.get(pk=colleague.pk).ended
+
+
+def test_who_does_not_manage_people_cannot_take_a_colleague_s_role_by_handing_over(manager, member, client_of):
+    receptionist, other = member("reception"), member("clinician")
+    for to in (manager, other):
+        with pytest.raises(NotAllowed, match="Only those who manage the people"):
+            actions.hand_over(membership=receptionist, to=to, by=receptionist.person)
+    address = f"/organisation/people/{receptionist.pk}/hand-over/"
+    assert client_of(receptionist.person).post(address, {"to": manager.pk}).status_code == 403
+    held = {m.person: m.role_name for m in manager.organisation.memberships.current()}
+    assert held == {m.person: m.role_name for m in (manager, receptionist, other)}
+
+
+def test_a_membership_that_ended_meanwhile_is_not_brought_back(manager, member):
+    """A page may have been open while a colleague removed somebody: what it held then is stale."""
+    first, second, third = (member("practice_administrator") for _ in range(3))
+    stale = Membership.objects.get(pk=first.pk)
+    actions.remove(membership=first, by=manager.person)
+    for attempt in (
+        lambda: actions.change_role(membership=stale, role="clinician", by=manager.person),
+        lambda: actions.remove(membership=stale, by=manager.person),
+        lambda: actions.leave(membership=stale, by=stale.person),
+        lambda: actions.hand_over(membership=stale, to=second, by=stale.person),
+        lambda: actions.hand_over(membership=second, to=stale, by=second.person),
+    ):
+        with pytest.raises(NotAllowed, match="any more"):
+            attempt()
+    left = {m.person for m in manager.organisation.memberships.current()}
+    assert left == {manager.person, second.person, third.person}
 
 
 def test_nobody_hands_over_another_s_role_or_to_a_stranger(manager, member):

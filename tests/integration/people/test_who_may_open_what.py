@@ -28,7 +28,7 @@ MATRIX = {
     "organisation/people/": P.SEE_PEOPLE,
     "organisation/people/invite/": P.MANAGE_PEOPLE,
     "organisation/people/<int:membership>/": P.MANAGE_PEOPLE,
-    "organisation/people/<int:membership>/hand-over/": P.SEE_PEOPLE,
+    "organisation/people/<int:membership>/hand-over/": P.MANAGE_PEOPLE,
     "organisation/invitations/<int:invitation>/withdraw/": P.MANAGE_PEOPLE,
     "organisation/second-factor/": P.MANAGE_PEOPLE,
     "invitations/<str:token>/": OPEN,

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import tarfile
 import time
 from pathlib import Path
 
@@ -182,6 +183,71 @@ def test_without_keys_nobody_finds_out_whose_record_it_is(tmp_path):
     done(new.openpractice("restore", tmp_path / "backup"))
     assert not list((new.home / "own").rglob("key*"))
     assert new.run(WHOSE.format(str(new.home), pseudonym)).strip() == "None"
+
+
+# What lies about with NHS numbers in it before anything has read it, and after; and what a killed program may leave.
+AS_THEY_CAME = ("own/Y99001/arrived/a1/book.csv", "arrived/a2/book.csv", "inbox/Y99001/book.csv")
+REFUSED = ("inbox/refused/book.csv", "inbox/refused/Y99001/book.csv", "own/.leaving-Y99002/book.csv")
+STRAYS = ("own/Y99001/key.made", "own/Y99001/key.next", "own/Y99001/key.123.abcdef01")
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_a_backup_holds_files_as_they_came_only_with_the_keys_and_refused_ones_never(tmp_path, keys):
+    place = Place(tmp_path / "home", {})
+    place.home.mkdir()
+    place.run(RING.format(str(place.home)))
+    key = (place.home / "own" / "Y99001" / "key").read_bytes()
+    for name in (*AS_THEY_CAME, *REFUSED, *STRAYS):
+        (place.home / name).parent.mkdir(parents=True, exist_ok=True)
+        (place.home / name).write_bytes(key if "key" in name else b"9990000018")
+    done(place.openpractice("backup", tmp_path / "backup", *([] if keys else ["--without-keys"])))
+    new = tmp_path / "new"
+    new.mkdir()
+    with tarfile.open(tmp_path / "backup") as packed:
+        packed.extractall(new, filter="data")
+    there = {str(path.relative_to(new / "home")) for path in new.rglob("*") if path.is_file() and "home" in path.parts}
+    assert {name for name in AS_THEY_CAME if name in there} == (set(AS_THEY_CAME) if keys else set())
+    assert not there & {*REFUSED, "own/Y99001/key.made"}
+    said = b"".join(path.read_bytes() for path in new.rglob("*") if path.is_file())
+    assert (b"9990000018" in said, key in said) == (keys, keys)
+
+
+KILLED = """
+import os, shutil, sys
+from openpractice.cli.program import run
+from openpractice.web.config.backup import restoring
+real, left = shutil.move, [int(sys.argv[3])]
+def move(*a):
+    left[0] -= 1
+    if left[0] < 0:
+        os._exit(9)
+    return real(*a)
+restoring.shutil.move = move
+sys.exit(run(["--home", sys.argv[1], "restore", sys.argv[2], "--replace"]))
+"""
+
+
+def killed_restoring(place: Place, backup: Path, moves: int) -> None:
+    program = place.begin(KILLED, place.home, backup, moves)
+    assert (program.communicate()[1], program.returncode) == ("", 9)
+
+
+@pytest.mark.parametrize("moves", [0, 1])
+def test_a_restore_that_was_killed_is_begun_again_before_anybody_works_here(place, tmp_path, moves):
+    done(place.openpractice("backup", tmp_path / "backup"))
+    before = place.run(PEOPLE)
+    killed_restoring(place, tmp_path / "backup", moves)
+    for verb in ("serve --port 0", "worker", "check --deploy", f"backup {tmp_path / 'half'}"):
+        refused = place.openpractice(*verb.split())
+        assert (refused.returncode, "run 'openpractice restore FILE --replace' again" in refused.stderr) == (2, True)
+    [unpacked] = place.home.glob(".restoring-*")
+    (tmp_path / "other").write_bytes(b"no backup")
+    assert "not a backup" in place.openpractice("restore", tmp_path / "other", "--replace").stderr
+    assert list(unpacked.rglob("*")) == []  # the plaintext is gone, the mark is there
+    assert place.openpractice("worker").returncode == 2
+    done(place.openpractice("restore", tmp_path / "backup", "--replace"))
+    assert list(place.home.glob(".restoring-*")) == []
+    assert place.run(PEOPLE) == before
 
 
 def test_nothing_is_restored_under_a_running_server(tmp_path, small):

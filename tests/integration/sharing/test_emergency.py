@@ -170,6 +170,18 @@ def test_the_pages_lead_through_it(owner, doctor, client_of):
     assert theirs.get(address).status_code == 403
 
 
+def test_whoever_does_not_review_reads_no_name(opened, owner, doctor, member, client_of):
+    patients = member("patient_representative", "Y99001")
+    why = (
+        f"/agreements/why/?other={doctor.organisation_id}&way=they&role=clinician&topic=Telephony"
+        "&purpose=direct_care&granularity=aggregate"
+    )
+    assert "Dr Teal" in client_of(owner.person).get(why).content.decode()
+    said = client_of(patients.person).get(why).content.decode()
+    assert "Dr Teal" not in said
+    assert f"In an emergency, one person at {doctor.organisation} sees figures" in said
+
+
 def test_an_unreviewed_one_is_shown_with_its_age(opened, owner, client_of):
     run_out(opened)
     page = client_of(owner.person).get("/agreements/emergency/").content.decode()

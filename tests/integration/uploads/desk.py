@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -112,8 +112,8 @@ class Desk:
         self.program.stdout.close()
 
     @contextmanager
-    def worker(self, *options: str, **more: Any) -> Iterator[subprocess.Popen]:
-        """A worker; what it wrote to its log must be empty unless the test has taken it away."""
+    def worker(self, *options: str, says: Sequence[str] = (), **more: Any) -> Iterator[subprocess.Popen]:
+        """A worker, which must have nothing to say in its log but what is expected."""
         log = self.home / f"worker-{time.monotonic_ns()}.log"
         command = [sys.executable, "-W", "error", "-m", "openpractice", "--home", str(self.home), "worker", *options]
         with log.open("w") as errors:
@@ -128,7 +128,8 @@ class Desk:
             if program.stdin:
                 program.stdin.close()
         said = [line for line in log.read_text().splitlines() if not line.startswith("Reading what is uploaded")]
-        assert said == []
+        assert [one for one in says if one not in "\n".join(said)] == []
+        assert says or said == []
 
 
 def waited_for(found: Callable[[], Any]) -> Any:

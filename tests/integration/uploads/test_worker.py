@@ -5,13 +5,24 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
-from tests.integration.uploads.desk import REPOSITORY, SECONDS, SOURCES, children, is_running, paused_child, waited_for
+from tests.integration.uploads.desk import (
+    REPOSITORY,
+    SECONDS,
+    SOURCES,
+    children,
+    is_running,
+    paused_child,
+    resume,
+    waited_for,
+)
 
 PAYMENTS, DAILY = SOURCES / "payments_22-23.csv", SOURCES / "gpad_daily.csv"
 
@@ -148,6 +159,16 @@ def test_while_another_writes_to_the_store_it_waits(desk):
             assert desk.until(number, "loaded", "failed")["state"] == "loaded"
 
 
+def test_while_the_disk_gives_trouble_it_is_kept_and_tried_again(desk):
+    number = desk.receive(PAYMENTS)
+    (desk.home / "facts").symlink_to("/sys/kernel")  # where nobody may make anything
+    with desk.worker(says=["An upload could not be read", "PermissionError"]):
+        shown = waited_for(lambda: found if "its disk" in (found := desk.show(number))["doing"] else None)
+        assert (shown["state"], len(desk.files())) == ("waiting", 1)
+        (desk.home / "facts").unlink()
+        assert desk.until(number, "loaded", "refused", "failed")["state"] == "loaded"
+
+
 def test_two_workers_never_read_the_same(either):
     numbers = [either.receive(path) for path in (PAYMENTS, DAILY, SOURCES / "qof_2017-18.csv", SOURCES / "cqc.csv")]
     with either.worker(), either.worker():
@@ -166,6 +187,20 @@ def test_an_ingest_that_dies_by_itself_is_told_and_can_be_tried_again(desk):
         desk.ask("again", number)
         assert desk.until(number, "loaded")["error"] == ""
     assert ["upload_again", str(number)] in desk.ask("recorded")
+
+
+def test_a_file_that_takes_too_long_is_refused(desk):
+    number = desk.receive(PAYMENTS)
+    with desk.worker() as worker:
+        child = paused_child(worker.pid)
+        waited_for(
+            lambda: "Max cpu time              1800" in Path(f"/proc/{child}/limits").read_text() or resume(worker.pid)
+        )
+        resource.prlimit(child, resource.RLIMIT_CPU, (0, resource.RLIM_INFINITY))
+        resume(worker.pid)
+        refused = desk.until(number, "refused", "failed", "loaded")
+    assert (refused["state"], desk.files()) == ("refused", [])
+    assert "took too long: after 30 minutes" in refused["error"]
 
 
 def test_a_file_at_which_the_worker_dies_each_time_does_not_stop_all_others(desk):

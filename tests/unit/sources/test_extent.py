@@ -2,7 +2,9 @@
 
 import io
 import re
+import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -58,3 +60,42 @@ def test_a_long_text_in_every_cell_is_refused(tmp_path):
         archive.writestr("xl/sharedStrings.xml", f"<sst><si><t>{'x' * 30_000}</t></si></sst>")
     with pytest.raises(Refused, match="again and again"):
         workbooks.read(path)
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [b"<si " * 250_000, b"<si>" * 250_000, b"<sst>" + b"<a:si><a:t>b</a:t>" * 60_000, b"<" + b"a" * 1_000_000],
+)
+@pytest.mark.parametrize(
+    "cell", [b"<si ", b'<c t="e" ', b' t="s"', b' t="e" r="A1"', b'<c t="e">', b"</si>", b"<c r=\n "]
+)
+def test_a_megabyte_of_marks_without_an_end_is_soon_gone_through(strings, cell, tmp_path):
+    path = book(
+        tmp_path / "marks.xlsx",
+        lambda xml: xml.replace(b"</sheetData>", cell * (1_000_000 // len(cell)) + b"</sheetData>"),
+    )
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"<si>" + b"x" * 3000 + b"</si>" + strings)
+    begun = time.process_time()
+    with suppress(Refused):
+        extent.refuse_vast(path, "marks.xlsx")
+        workbooks.refuse_error_cells(path, "marks.xlsx")
+    assert time.process_time() - begun < 10
+
+
+def test_the_texts_are_as_long_as_they_stand():
+    told = b'<sst><si><t>one</t></si><x:si y="1"><t/></x:si></si><si><si>a</si></sst>'
+    assert list(extent._lengths(told)) == [
+        len("<si><t>one</t>"),
+        len('<x:si y="1"><t/>'),
+        len("<si><si>a"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell", [b'<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', b"<x:c t='e' r='A1'><x:v>#DIV/0!</x:v></x:c>"]
+)
+def test_an_error_is_told_with_its_cell(cell, tmp_path):
+    path = book(tmp_path / "error.xlsx", lambda xml: xml.replace(b"</sheetData>", cell + b"</sheetData>"))
+    with pytest.raises(Refused, match=r"holds an error \(#DIV/0!\) in sheet 'Sheet', cell A1\."):
+        workbooks.refuse_error_cells(path, "error.xlsx")

@@ -57,6 +57,19 @@ def test_mixed_line_ends(opened):
     assert opened("a.csv", mixed)[0][2] == ROWS
 
 
+@pytest.mark.parametrize("name", ["a*.csv", "a[bc].csv", "a?.csv", "{a,b}.csv", "**"])
+def test_no_other_file_is_read_whose_name_fits(name, opened, tmp_path):
+    for other in ("ab.csv", "ac.csv", "a.csv", "b.csv"):
+        (tmp_path / other).write_text("Practice Code,Patients\nA89999,999 123 4567\n")
+    assert opened(name, CSV)[0][2] == ROWS
+
+
+def test_no_other_parquet_is_read_whose_name_fits(opened, tmp_path):
+    for name, number in (("ab.parquet", 1), ("a*.parquet", 2)):
+        duckdb.sql(f"SELECT {number} AS number, 0 AS other").write_parquet(str(tmp_path / name))
+    assert opened("a*.parquet")[0][2] == [(1, "2", "0")]
+
+
 def test_gzip(opened):
     assert opened("a.csv.gz", gzip.compress(CSV.encode()))[0][2] == ROWS
 

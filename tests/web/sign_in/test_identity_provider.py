@@ -19,6 +19,7 @@ from tests.web.sign_in.conftest import Place, make_people
 
 CLAIMS = {
     "plover": {"email": "Provided.Plover@practice.example", "email_verified": True},
+    "coot": {"email": "claimed.coot@practice.example", "email_verified": True},
     "unconfirmed": {"email": "robin.willow@practice.example", "email_verified": False},
     "stranger": {"email": "stranger@elsewhere.example", "email_verified": True},
     "wren": {"email": "closed.wren@practice.example", "email_verified": True},
@@ -93,6 +94,21 @@ def test_whoever_was_invited_by_that_address_is_signed_in(page, with_provider, s
     page.context.clear_cookies()
     with_provider.enter(page, "Provided Plover")  # and the password still works
     page.wait_for_url(f"{with_provider.url}/you/")
+
+
+def test_whoever_made_the_account_before_its_owner_came_is_out(page, browser, with_provider, sign_in):
+    before = browser.new_page()
+    with_provider.enter(before, "Claimed Coot")
+    before.wait_for_url(f"{with_provider.url}/you/")
+    sign_in("coot")
+    page.wait_for_url(f"{with_provider.url}/you/")
+    before.reload()
+    expect(before.get_by_role("heading", level=1)).to_have_text("Sign in")
+    with_provider.enter(before, "Claimed Coot")
+    expect(before.locator(".nhsuk-error-summary")).to_contain_text("do not belong together")
+    before.close()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Claimed Coot")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from openpractice.kinds import Refused
+from openpractice.store.secret import settle
 from openpractice.web.config.backup.sealing import Opening, Sealing, is_sealed
 
 FORMAT = 1
@@ -39,7 +40,7 @@ def write(target: Path, about: dict[str, Any], folder: Path, passphrase: str | N
             told = copy(file, None)
         check_new(target)  # somebody else may have made one meanwhile
         part.rename(target)
-        _settle(target.parent)
+        settle(target.parent)
         return told
     finally:
         part.unlink(missing_ok=True)
@@ -49,15 +50,6 @@ def check_new(target: Path) -> None:
     """Raises Refused where there is something already: a backup is never written over."""
     if target.exists():
         raise Refused(f"{target} exists already. Name a new file; its date is a good part of the name.")
-
-
-def _settle(folder: Path) -> None:
-    """The names inside a folder are on the disk, too."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _pack(file: BinaryIO, about: dict[str, Any], folder: Path, passphrase: str | None) -> None:

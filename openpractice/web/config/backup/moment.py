@@ -22,13 +22,16 @@ from pathlib import Path
 
 from openpractice.kinds import Refused
 from openpractice.store import catalogue
+from openpractice.web.config.occupied import RESTORING
 
 PATIENCE = 600  # seconds until a load has ended
-STAGING, RESTORING, ASIDE = ".backup-", ".restoring-", "replaced-"
-# Made again or fetched again when it is needed; and what a running program keeps for itself.
-LEFT_OUT = {"tmp", "cache", "static", "downloads"}
+STAGING, ASIDE = ".backup-", "replaced-"
+# Made again or fetched again when it is needed, a key that was never used, and the folder of stores of their own; and
+# what a running program keeps for itself.
+LEFT_OUT = {"tmp", "cache", "static", "downloads", "key.made", "own"}
 PASSING = (".lock", ".alive", "-wal", "-shm", "-journal", ".part")
-KEYS = {"key", "key.next", "identifiers.sqlite"}
+KEYS = ("key", "identifiers.sqlite")  # with these begin the names of what tells whom a pseudonym stands for
+WAITING = ("arrived", "inbox")  # files as they came, with names and NHS numbers
 NEVER_CHANGED = {"facts", "presence", "derived", "arrived", "inbox"}  # written once, and then only named or not
 
 
@@ -56,13 +59,17 @@ def staged(home: Path) -> Iterator[Path]:
 
 
 def take(home: Path, folder: Path, database: Callable[[], None], *, but: Path | None, keys: bool = True) -> None:
-    """Lay everything into `folder`, `but` the file of a database; `database` begins its snapshot. Raises Refused."""
+    """Lay everything into `folder`, `but` the file of a database; `database` begins its snapshot. Raises Refused.
+
+    Without `keys` nothing in it says who anybody is: neither keys and seals, nor files that wait as they came.
+    """
     with ExitStack() as held:
         _hold(home, held)
-        _waiting(home, folder)
+        if keys:
+            _waiting(home, folder)
         database()
         for store in stores(home):
-            _store(home, store, folder, {but} if keys else {but, *(store / key for key in KEYS)})
+            _store(home, store, folder, but, keys)
 
 
 def _hold(home: Path, held: ExitStack) -> None:
@@ -85,31 +92,42 @@ def _hold(home: Path, held: ExitStack) -> None:
 def _waiting(home: Path, folder: Path) -> None:
     """Second names for the files that wait to be read. One that is gone in this moment has been read, or taken in."""
     for store in stores(home):
-        for path in [*_files(store / "arrived"), *(_files(home / "inbox") if store == home else ())]:
+        for path in _files(store, lambda inside: inside[0] in WAITING and _kept(inside)):
             _second_name(path, folder / "home" / path.relative_to(home))
 
 
-def _store(home: Path, store: Path, folder: Path, but: set[Path | None]) -> None:
+def _store(home: Path, store: Path, folder: Path, but: Path | None, keys: bool) -> None:
     with ExitStack() as held:
         if (store / "key").exists():  # while an old key is put away, neither key counts
             lock = held.enter_context((store / "key.lock").open("w"))
             fcntl.flock(lock, fcntl.LOCK_EX)
-        for path in _files(store, top=store == home):
-            if path not in but:
+        for path in _files(store, lambda inside: _kept(inside, keys)):
+            if path != but:
                 inside = path.relative_to(store).parts[0]
                 lay = _second_name if inside in NEVER_CHANGED else _copied
                 lay(path, folder / "home" / path.relative_to(home))
 
 
-def _files(folder: Path, *, top: bool = False) -> Iterator[Path]:
-    """The plain files below a folder that a backup holds. Links are not followed, and not kept."""
-    for inside, names, files in os.walk(folder):
-        if Path(inside) == folder:
-            names[:] = [n for n in names if n not in LEFT_OUT and not (top and n == "own")]
-        names[:] = [n for n in names if not n.startswith((STAGING, RESTORING, ASIDE, ".leaving-"))]
+def _kept(inside: tuple[str, ...], keys: bool = True) -> bool:
+    """Whether a backup holds a file or a folder, by its place in its store.
+
+    What was refused lies in the inbox for its sender to fetch, and must not outlive its days there in a backup.
+    """
+    if inside[0] in LEFT_OUT or inside == ("inbox", "refused"):
+        return False
+    return keys or not (inside[0] in WAITING or inside[0].startswith(KEYS))
+
+
+def _files(folder: Path, kept: Callable[[tuple[str, ...]], bool]) -> Iterator[Path]:
+    """The plain files below a folder that are kept by their place in it. Links are not followed, and not kept."""
+    for top, names, files in os.walk(folder):
+        at = Path(top).relative_to(folder).parts
+        gone = (STAGING, RESTORING, ASIDE, ".leaving-")
+        names[:] = [name for name in names if not name.startswith(gone) and kept((*at, name))]
         for name in files:
-            path = Path(inside, name)
-            if not name.endswith(PASSING) and name != ".receiving" and not path.is_symlink() and path.is_file():
+            path = Path(top, name)
+            passing = name.endswith(PASSING) or name == ".receiving" or not kept((*at, name))
+            if not passing and not path.is_symlink() and path.is_file():
                 yield path
 
 

@@ -9,16 +9,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from openpractice.kinds import Refused
+from openpractice.store.secret import settle
 from openpractice.web.config.backup import archive, databases, moment
 from openpractice.web.config.database import as_owner
-from openpractice.web.config.occupied import stopped
+from openpractice.web.config.occupied import RESTORING, stopped
 
-STAYING = (".lock", moment.RESTORING, moment.ASIDE)  # while everything else is put aside
+STAYING = (".lock", RESTORING, moment.ASIDE)  # while everything else is put aside
 
 
 def check_home(home: Path, replace: bool) -> None:
@@ -42,17 +43,34 @@ def restore(home: Path, source: Path, passphrase: str | None, when: str, *, repl
                 raise Refused("There are tables in the database already. Add --replace: they are then put aside.")
             if databases.kind() == databases.POSTGRESQL:
                 databases.check_may_replace()
-        for left in home.glob(f"{moment.RESTORING}*"):  # of one that was killed
-            shutil.rmtree(left)
-        folder = Path(tempfile.mkdtemp(prefix=moment.RESTORING, dir=home))
-        try:
+        with _unpacking(home) as folder:
             said = archive.read(
                 source, passphrase, lambda about: _begin(about, home), lambda *file: _keep(folder, *file)
             )
             _check_stores(source, folder / "home", said)
+            for inside, _, _ in os.walk(folder):
+                settle(Path(inside))
             return said, _replace(home, folder, when)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _unpacking(home: Path) -> Iterator[Path]:
+    """A folder to unpack in. While it is there the home may be half restored, and nobody begins to work in it.
+
+    What a restore that was killed had unpacked goes at once. Its folder stays, empty, until one has come to its end.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=RESTORING, dir=home))
+    killed = [left for left in home.glob(f"{RESTORING}*") if left != folder]
+    try:
+        for left in killed:
+            shutil.rmtree(left)
+            left.mkdir()
+        settle(home)
+        yield folder
+        for left in killed:
+            left.rmdir()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _begin(about: dict[str, Any], home: Path) -> None:
@@ -110,6 +128,8 @@ def _swap(home: Path, folder: Path, when: str, database: Path | None) -> list[st
         for before, after in moves:
             shutil.move(before, after)
             undo.callback(shutil.move, after, before)
+        for changed in {home, aside, *(after.parent for _, after in moves), *([database] if database else ())}:
+            settle(changed)
         undo.pop_all()  # nothing failed
     if not there:
         aside.rmdir()

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(editable=False, max_length=64, unique=True)),
                 ('made', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('expires', models.DateTimeField()),
+                ('mailed', models.DateTimeField(editable=False, null=True)),
                 ('withdrawn', models.DateTimeField(blank=True, null=True)),
                 ('accepted', models.DateTimeField(blank=True, null=True)),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations_accepted', to=settings.AUTH_USER_MODEL)),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from openpractice.web.config.seeing import across
-from openpractice.web.organisations import actions, inviting
+from openpractice.web.organisations import actions, inviting, letters
 from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.forms import Invite, NewOrganisation
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.organisations.needs import needs
 from openpractice.web.organisations.roles import Permission
-from openpractice.web.organisations.rules import NotAllowed
+from openpractice.web.organisations.rules import NotAllowed, is_managed
 
 TRAIL = [("Overview", "/"), ("You", "/you/")]
 OURS = [*TRAIL, ("Organisations", "/organisations/")]
@@ -37,22 +38,39 @@ def page(request: HttpRequest, now: Acting) -> HttpResponse:
 def organisation(request: HttpRequest, now: Acting, organisation: int) -> HttpResponse:
     """One organisation: its first administrator is invited from here, and here it is closed."""
     found = get_object_or_404(Organisation, pk=organisation)
-    form = Invite(found, request.POST if request.POST.get("do") == "invite" else None)
-    link = problem = ""
+    do = request.POST.get("do")
+    form = Invite(found, request.POST if do == "invite" else None)
+    link, problem, invited = "", "", None
     try:
-        if request.method == "POST" and request.POST.get("do") == "close":
+        if do == "close":
             actions.close_organisation(organisation=found, by=request.user)
             return redirect("organisations")
+        if do == "withdraw":
+            _withdraw(request, found)
+            return redirect("organisation", organisation=found.pk)
         if form.is_valid():
-            _, token = inviting.invite_first(organisation=found, by=request.user, **form.cleaned_data)
-            link, form = request.build_absolute_uri(reverse("invitation", args=[token])), Invite(found)
+            invited, token = inviting.invite_first(organisation=found, by=request.user, **form.cleaned_data)
+            link, form = letters.deliver(request, invited, token), Invite(found)
     except NotAllowed as why:
         problem = str(why)
-    with across():  # whoever runs the installation is told who answers for an organisation, and sees nothing else of it
-        members = list(found.memberships.current().select_related("person"))
     context = {
-        "title": found.name, "trail": OURS, "organisation": found, "members": members, "form": form, "link": link,
-        "problem": problem, "managed": any(one.role.may(Permission.MANAGE_PEOPLE) for one in members),
+        "title": found.name, "trail": OURS, "organisation": found, "form": form, "link": link, "invited": invited,
+        "problem": problem, **_told(found),
     }  # fmt: skip
     status = 409 if problem else 422 if form.errors else 200
     return render(request, "organisations/organisation.jinja", context, status=status)
+
+
+def _withdraw(request: HttpRequest, found: Organisation) -> None:
+    asked = [one for one in _told(found)["invitations"] if str(one.pk) == request.POST.get("invitation")]
+    if not asked:
+        raise Http404
+    inviting.withdraw(invitation=asked[0], by=request.user)
+
+
+@across()
+def _told(found: Organisation) -> dict[str, Any]:
+    """Whoever runs the installation is told who answers for an organisation, or is invited to, and nothing else of it."""
+    managed = is_managed(found)
+    opened = [] if managed else [one for one in found.invitations.all() if one.is_open]
+    return {"members": list(found.memberships.current().select_related("person")), "managed": managed, "invitations": opened}  # fmt: skip

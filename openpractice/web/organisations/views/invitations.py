@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from openpractice.web.accounts.actions import make
 from openpractice.web.accounts.models import Person
 from openpractice.web.organisations import inviting
 from openpractice.web.organisations.acting import CHOSEN
@@ -42,20 +43,30 @@ def _with_account(request: HttpRequest, invitation: Invitation, token: str) -> H
 
 
 def _with_new_account(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
-    """Whoever has an account already must sign in with it: a link alone must not let anybody in as them."""
-    if Person.objects.filter(email__iexact=invitation.email).exists():
+    """Whoever has an account already must sign in with it: a link alone must not let anybody in as them.
+
+    Before the form is sent, only a link that came by email says whether there is one: any other, its sender saw too.
+    """
+    exists = _is_theirs_already(invitation)
+    if exists and invitation.mailed:
         return _asked(request, invitation, None)
     form = NewAccount(invitation.email, request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and exists:
+        form.add_error("password", "This address has an account already. Sign in with it, by the link above.")
+    elif form.is_valid():
         with transaction.atomic():
-            person = Person.objects.create_user(
-                invitation.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
-            )
+            person = make(email=invitation.email, proven=bool(invitation.mailed), **form.cleaned_data)
             inviting.accept(token=token, by=person)
         login(request, person, BACKEND)
         request.session[CHOSEN] = invitation.organisation.code
         return redirect("you")
     return _asked(request, invitation, form)
+
+
+def _is_theirs_already(invitation: Invitation) -> bool:
+    """Whether the address has an account, other than one that whoever got the link by email may take over."""
+    person = Person.objects.filter(email__iexact=invitation.email).first()
+    return person is not None and bool(person.proven or not person.is_active or not invitation.mailed)
 
 
 def _asked(request: HttpRequest, invitation: Invitation, form: NewAccount | None) -> HttpResponse:

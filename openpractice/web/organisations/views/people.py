@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from openpractice.web.organisations import actions, forms, inviting
+from openpractice.web.organisations import actions, forms, inviting, letters
 from openpractice.web.organisations.acting import Acting
 from openpractice.web.organisations.needs import needs
 from openpractice.web.organisations.roles import Permission, offered
@@ -26,7 +27,7 @@ def page(request: HttpRequest, now: Acting) -> HttpResponse:
     return _page(request, now, forms.Invite(now.organisation))
 
 
-def _page(request: HttpRequest, now: Acting, form: forms.Invite, status: int = 200, link: str = "") -> HttpResponse:
+def _page(request: HttpRequest, now: Acting, form: forms.Invite, status: int = 200, **more: Any) -> HttpResponse:
     organisation, manages = now.organisation, now.may(Permission.MANAGE_PEOPLE)
     context = {
         "title": f"People of {organisation}",
@@ -39,7 +40,7 @@ def _page(request: HttpRequest, now: Acting, form: forms.Invite, status: int = 2
         else [],
         "form": form if manages else None,
         "rules": _rules(now) if manages else [],
-        "link": link,
+        **more,
     }
     return render(request, "organisations/people.jinja", context, status=status)
 
@@ -57,13 +58,13 @@ def _rules(now: Acting) -> list[tuple]:
 @needs(Permission.MANAGE_PEOPLE)
 @require_POST
 def invite(request: HttpRequest, now: Acting) -> HttpResponse:
-    """Make an invitation. Its link is shown once, to be sent however people talk to each other."""
+    """Make an invitation. Its link goes by email, or else is shown once, to be sent however people talk to each other."""
     form = forms.Invite(now.organisation, request.POST)
     if form.is_valid():
         try:
-            _, token = inviting.invite(organisation=now.organisation, by=request.user, **form.cleaned_data)
-            link = request.build_absolute_uri(reverse("invitation", args=[token]))
-            return _page(request, now, forms.Invite(now.organisation), link=link)
+            made, token = inviting.invite(organisation=now.organisation, by=request.user, **form.cleaned_data)
+            link = letters.deliver(request, made, token)
+            return _page(request, now, forms.Invite(now.organisation), invited=made, link=link)
         except NotAllowed as why:
             form.add_error("email", str(why))
     return _page(request, now, form, status=422)
@@ -91,7 +92,7 @@ def member(request: HttpRequest, now: Acting, membership: int) -> HttpResponse:
     )
 
 
-@needs(Permission.SEE_PEOPLE)
+@needs(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, now: Acting, membership: int) -> HttpResponse:
     """Give one's own role to a colleague, and leave."""
