@@ -82,6 +82,7 @@ def test_what_is_cancelled_while_it_is_read_leaves_nothing(either):
         assert not is_running(child)
         other = either.receive(DAILY)
         either.until(other, "loaded")
+    assert either.ask("recorded").count(["upload_cancelled", str(number)]) == 1
     assert loaded_files(either.home) == ["gpad_daily.csv"]
     assert either.files() == []
 
@@ -167,6 +168,32 @@ def test_while_the_disk_gives_trouble_it_is_kept_and_tried_again(desk):
         assert (shown["state"], len(desk.files())) == ("waiting", 1)
         (desk.home / "facts").unlink()
         assert desk.until(number, "loaded", "refused", "failed")["state"] == "loaded"
+
+
+def test_what_is_cancelled_while_another_writes_is_cancelled_at_once(desk):
+    number = desk.receive(PAYMENTS)
+    with (desk.home / "writer.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with desk.worker():
+            waited_for(lambda: "another load" in desk.show(number)["doing"])
+            desk.ask("cancel", number)
+            desk.until(number, "cancelled")
+    assert desk.ask("recorded").count(["upload_cancelled", str(number)]) == 1
+
+
+def test_what_was_cancelled_when_its_worker_died_is_not_read_again(desk):
+    number = desk.receive(PAYMENTS)
+    with closing(sqlite3.connect(desk.home / "openpractice.sqlite3")) as database, database:
+        database.execute(
+            "UPDATE uploads_upload SET state = 'reading', reader = 'dead', attempts = 1, heartbeat = '2026-01-01 00:00:00'"
+        )
+        database.execute("UPDATE django_tasks_database_dbtaskresult SET status = 'RUNNING'")
+    desk.ask("cancel", number)
+    assert ["upload_cancelled", str(number)] not in desk.ask("recorded")
+    with desk.worker():
+        desk.until(number, "cancelled")
+    assert ["upload_cancelled", str(number)] in desk.ask("recorded")
+    assert not (desk.home / "catalogue.sqlite").exists()
 
 
 def test_two_workers_never_read_the_same(either):
