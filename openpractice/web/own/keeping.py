@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from django.utils import timezone
@@ -38,7 +39,8 @@ def housekeeping() -> None:
     """Once a day: delete what was kept long enough, practice by practice. One that is busy, or broken, stops no other."""
     there = [folder.name for folder in everybodys().glob("*") if folder.is_dir()]
     ours = Organisation.objects.filter(code__in=there)
-    turns = {"those who left": finish_leaving, **{one.code: partial(delete_old, one) for one in ours}}
+    turns: dict[str, Callable[[], object]] = {one.code: partial(delete_old, one) for one in ours}
+    turns["those who left"] = finish_leaving
     for whose, turn in turns.items():
         try:
             turn()
