@@ -11,6 +11,7 @@ from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
 from openpractice.web.uploads import accounts, place
 from openpractice.web.uploads.models import State, Upload
+from openpractice.web.uploads.names import hidden
 
 WORKER = "the worker of this installation"
 NOTED_AS = {
@@ -65,7 +66,7 @@ def cancel(upload: Upload) -> str:
 
 def fail(upload: Upload, why: str) -> str:
     """It could not be read for a reason that is not the file's, which is kept for a day to be tried again."""
-    _end(upload, State.FAILED, error=accounts.hidden(why))
+    _end(upload, State.FAILED, error=hidden(why))
     return State.FAILED
 
 
