@@ -281,3 +281,13 @@ def test_an_idle_worker_has_no_children(desk):
     with desk.worker() as worker:
         desk.until(number, "loaded")
         assert children(worker.pid) == []
+
+
+def test_while_a_home_is_restored_nothing_is_made_there(tmp_path):
+    with (tmp_path / "running.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for verb in (["worker"], ["administrator", "una@practice.example"]):
+            command = [sys.executable, "-m", "openpractice", "--home", str(tmp_path), *verb]
+            ran = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+            assert (ran.returncode, "is being restored" in ran.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["running.lock"]
