@@ -13,6 +13,7 @@ from openpractice.analysis.forgetting import keep_from
 from openpractice.kinds import Refused, month_no, period_of
 from openpractice.store.keyring import KeyRing
 from openpractice.web.audit.models import Action
+from openpractice.web.config import pulse
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.own.deeds import Deed
 from openpractice.web.own.leaving import finish_leaving
@@ -42,6 +43,7 @@ def housekeeping() -> None:
     turns: dict[str, Callable[[], object]] = {one.code: partial(delete_old, one) for one in ours}
     turns["those who left"] = finish_leaving
     for whose, turn in turns.items():
+        pulse.beat()  # many practices take longer than a worker may be silent
         try:
             turn()
         except Refused as why:

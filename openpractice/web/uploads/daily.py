@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from openpractice.web.config import pulse
 from openpractice.web.own import keeping
 from openpractice.web.uploads import jobs, place, refused
 from openpractice.web.uploads.models import MOVING, Chore, State, Upload
@@ -54,6 +55,7 @@ def _claimed(name: str) -> bool:
 
 
 def _run(name: str) -> bool:
+    pulse.beat()
     try:
         DAILY[name]()
     except Exception:
