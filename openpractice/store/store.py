@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpractice.kinds import Owner, Refused
-from openpractice.sources.disk import fault_of
+from openpractice.sources.disk import faults_told
 from openpractice.store import catalogue, connection, loading, names, parquet, tree
 from openpractice.store.account import Account
 from openpractice.store.facts import Facts
@@ -160,7 +160,7 @@ def writing(home: Path, note: str) -> Iterator[Change]:
     The change becomes visible when the block ends without an error and something was loaded.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "writer.lock").open("w") as lock:
+    with faults_told(), (home / "writer.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
@@ -183,12 +183,10 @@ def writing(home: Path, note: str) -> Iterator[Change]:
             con.execute("COMMIT")
             if changed:
                 _drop_old_derived(home, version)
-        except BaseException as trouble:
+        except BaseException:
             if con.in_transaction:
                 con.execute("ROLLBACK")
-            if (fault := fault_of(trouble)) in (None, trouble):
-                raise
-            raise fault from trouble
+            raise
         finally:
             con.close()
 
