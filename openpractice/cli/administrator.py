@@ -22,7 +22,9 @@ def verb(ctx: click.Context, email: str, address: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
     os.environ["OPENPRACTICE_HOME"] = str(home.resolve())
     from openpractice.web.config import database
+    from openpractice.web.config.occupied import running
 
+    ctx.with_resource(running(home))  # before anything is written: it may be being restored
     database.bring_up_to_date(home)
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email

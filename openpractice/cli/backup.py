@@ -29,6 +29,7 @@ def verb(ctx: click.Context, file: Path, encrypt: bool, passphrase_file: Path | 
     load then get other pseudonyms than those that are there.
     """
     from openpractice.web.config.backup import archive
+    from openpractice.web.config.occupied import running
 
     home: Path = ctx.find_root().obj.resolve()
     archive.check_new(file)
@@ -39,6 +40,7 @@ def verb(ctx: click.Context, file: Path, encrypt: bool, passphrase_file: Path | 
     secret = passphrase(passphrase_file) if encrypt else None
     if encrypt and (not secret or len(secret) < SHORTEST):
         raise Refused(f"--encrypt needs a passphrase of {SHORTEST} characters or more, in {PASSPHRASE} or in a file.")
+    ctx.with_resource(running(home))  # before anything is written: it may be being restored
     about, fingerprint = _make(home, file, secret, keys=not without_keys)
     _say(file, about, fingerprint, bool(secret))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -131,6 +132,20 @@ def database(_: Path) -> Iterator[Finding]:
         yield error("The fence between organisations is not that of this version.", "Start the server again.")
 
 
+def encrypted(_: Path) -> Iterator[Finding]:
+    """A database on another machine is reached by TLS, and known by its certificate."""
+    described = connection.settings_dict
+    host = str(described["HOST"])
+    mode = described["OPTIONS"].get("sslmode") or os.environ.get("PGSSLMODE", "")
+    remedy = "End OPENPRACTICE_DATABASE_URL with ?sslmode=verify-full&sslrootcert=/path/of/its/authority.pem."
+    if not host or host.startswith("/") or host in {*HERE, "::1"}:
+        return
+    if mode not in {"require", "verify-ca", "verify-full"}:
+        yield warning(f"What goes to the database at {host} may travel without encryption.", remedy)
+    elif mode == "require":
+        yield warning(f"The database at {host} is reached by TLS, but not known by its certificate.", remedy)
+
+
 def folder(home: Path) -> Iterator[Finding]:
     if stat.S_IMODE(home.stat().st_mode) & 0o077:
         yield error(f"Others on this machine may look into {home}.", f"Run: chmod 700 {home}")
@@ -149,11 +164,18 @@ def _file_system(home: Path) -> str:
 
 
 def backups(_: Path) -> Iterator[Finding]:
-    last = Entry.objects.filter(action=Action.BACKED_UP).values_list("at", flat=True).first()
+    """Only one with the keys is a backup of an installation."""
+    whole = Entry.objects.filter(action=Action.BACKED_UP, detail__contains='"keys": "yes"')
+    last, detail = whole.values_list("at", "detail").first() or (None, "{}")
     remedy = "Run 'openpractice backup' every night from a timer, to another disk; and rehearse a restore."
     if last is None:
-        yield error("No backup was ever made.", remedy)
-    elif datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(last) > WEEK:
+        yield error("No backup with the practices' keys was ever made.", remedy)
+        return
+    if json.loads(detail).get("sealed") != "yes":
+        yield warning(
+            "The last backup is not sealed: whoever has the file can name patients.", "Make it with 'backup --encrypt'."
+        )
+    if datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(last) > WEEK:
         yield error(f"The last backup was made on {last[:10]}.", remedy)
 
 
@@ -189,5 +211,5 @@ def django(_: Path) -> Iterator[Finding]:
 
 
 QUESTIONS: tuple[Callable[[Path], Iterator[Finding]], ...] = (
-    stores, https, names, debugging, secret_key, database, folder, backups, demonstration, worker, email, django,
+    stores, https, names, debugging, secret_key, database, encrypted, folder, backups, demonstration, worker, email, django,
 )  # fmt: skip

@@ -28,18 +28,18 @@ def verb(ctx: click.Context, beside: bool) -> None:
     home.mkdir(parents=True, exist_ok=True)
     os.environ["OPENPRACTICE_HOME"] = str(home.resolve())
     from openpractice.web.config import database
+    from openpractice.web.config.occupied import running
 
+    ctx.with_resource(running(home))  # before anything is written: it may be being restored
     try:
         database.bring_up_to_date(home)
     except database.OperationalError as trouble:
         raise click.ClickException(f"The database cannot be used: {' '.join(str(trouble).split())}.") from None
-    from openpractice.web.config.occupied import running
     from openpractice.web.uploads.worker import Worker
 
     if not beside:
         click.echo(f"Reading what is uploaded to {home} (stop it with Ctrl+C)", err=True)
-    with running(home):
-        Worker(sys.stdin.fileno() if beside else None).run()
+    Worker(sys.stdin.fileno() if beside else None).run()
 
 
 def keep_beside(home: Path) -> None:

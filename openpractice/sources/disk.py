@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 
@@ -24,3 +26,14 @@ def fault_of(trouble: BaseException) -> OSError | None:
         found = next((code for code in _FAULTS if first.endswith(f": {os.strerror(code)}")), None)
         return OSError(found, os.strerror(found)) if found else None
     return None
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Let out the disk's faults as errors of the operating system, whoever met them."""
+    try:
+        yield
+    except duckdb.Error as trouble:
+        if fault := fault_of(trouble):
+            raise fault from trouble
+        raise

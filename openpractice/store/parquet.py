@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from openpractice.store.secret import settle
+
 _FORMAT = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880, PARQUET_VERSION v2"
 
 
@@ -29,11 +31,7 @@ def write(con: duckdb.DuckDBPyConnection, rows: str, file: Path, parameters: Seq
     with file.open("rb") as written:
         os.fsync(written.fileno())
     for folder in (file.parent, file.parent.parent):  # and so are their names, with that of a folder that is new
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        settle(folder)
 
 
 def sweep(catalogue: sqlite3.Connection, home: Path) -> int:

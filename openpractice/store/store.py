@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import os
 import shutil
 import sqlite3
 import threading
@@ -17,11 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpractice.kinds import Owner, Refused
-from openpractice.sources.disk import fault_of
+from openpractice.sources.disk import faults_told
 from openpractice.store import catalogue, connection, loading, names, parquet, tree
 from openpractice.store.account import Account
 from openpractice.store.facts import Facts
 from openpractice.store.recording import Arrival
+from openpractice.store.secret import settle
 from openpractice.store.stopping import Stopping
 
 STRUCTURE = {"organisations", "memberships", "aliases", "list_size", "coverage"}  # these move every measure
@@ -112,8 +114,18 @@ class Change:
         told = self.catalogue.execute("SELECT 1 FROM files WHERE version = ? LIMIT 1", [self.version]).fetchone()
         if not before.exists() or not told:
             return False
-        shutil.copytree(before, connection.derived_folder(self.home, self.version), dirs_exist_ok=True)
+        self._carry_over(before)
         return True
+
+    def _carry_over(self, before: Path) -> None:
+        """The same files under this version's name, on the disk before the catalogue says so."""
+        now = connection.derived_folder(self.home, self.version)
+        now.mkdir(parents=True, exist_ok=True)
+        for file in before.iterdir():
+            (now / file.name).unlink(missing_ok=True)  # of a change that was killed
+            os.link(file, now / file.name)
+        settle(now)
+        settle(now.parent)
 
     def settle(self) -> Facts:
         """Rebuild the Area tree, the lists and the areas; returns the facts as they will be once committed."""
@@ -148,7 +160,7 @@ def writing(home: Path, note: str) -> Iterator[Change]:
     The change becomes visible when the block ends without an error and something was loaded.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "writer.lock").open("w") as lock:
+    with faults_told(), (home / "writer.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
@@ -171,12 +183,10 @@ def writing(home: Path, note: str) -> Iterator[Change]:
             con.execute("COMMIT")
             if changed:
                 _drop_old_derived(home, version)
-        except BaseException as trouble:
+        except BaseException:
             if con.in_transaction:
                 con.execute("ROLLBACK")
-            if (fault := fault_of(trouble)) in (None, trouble):
-                raise
-            raise fault from trouble
+            raise
         finally:
             con.close()
 

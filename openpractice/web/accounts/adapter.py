@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_ip
+from allauth.core.ratelimit import consume
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
@@ -42,6 +44,17 @@ class Accounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        """Wrong passwords count for an address and whoever tries: nobody elsewhere keeps the owner out with five."""
+        return f"{get_ip(request)} {super()._get_login_attempts_cache_key(request, **credentials)}"
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """And from many places together only so many in an hour, which guess nothing but a password that everybody uses."""
+        super().pre_authenticate(request, **credentials)
+        everywhere = super()._get_login_attempts_cache_key(request, **credentials)
+        if not consume(request, action="guessed", key=everywhere):
+            raise self.validation_error("too_many_login_attempts")
 
     def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
         """Kept for the next page of the account; others are told in the place where they happen."""

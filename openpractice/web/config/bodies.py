@@ -7,7 +7,6 @@ that the browser gets its answer; then Django sees an empty request with a mark,
 
 from __future__ import annotations
 
-import errno
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +15,12 @@ from django.utils.deprecation import MiddlewareMixin
 
 from openpractice.web import frame
 from openpractice.web.config.headers import InLoop
+from openpractice.web.config.trouble import OUT_OF_ROOM
 
 FILES = ("/uploads/", "/api/v1/uploads")
 AROUND = 100_000  # bytes of a form around its files
 THROWN_AWAY = 4  # times the limit: who sends still more is cut off
 MARK = "openpractice.not_taken"
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Limited:
@@ -39,7 +38,7 @@ class Limited:
         except OSError as trouble:
             if body.whole:  # not in taking it in
                 raise
-            body.refuse(507 if trouble.errno in FULL else 503)
+            body.refuse(507 if trouble.errno in OUT_OF_ROOM else 503)
             await self.application(scope, body, send)
 
 

@@ -83,7 +83,7 @@ def as_owner() -> Iterator[str]:
 
     owner = getattr(settings, "DATABASE_OWNER", None)
     described = connection.settings_dict
-    own = {name: described[name] for name in ("USER", "PASSWORD")}
+    own = {name: described[name] for name in ("USER", "PASSWORD", "OPTIONS")}
     try:
         role = _role() if owner else ""
         if owner:

@@ -4,7 +4,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from openpractice.kinds import Refused
 from openpractice.store.secret import settle
@@ -16,6 +16,21 @@ ENGINES = {
     "sqlite": "django.db.backends.sqlite3",
     "postgresql": "openpractice.web.config.postgresql",
     "postgres": "openpractice.web.config.postgresql",
+}
+
+# What may stand behind the ? of a PostgreSQL's address, and how PostgreSQL's own programs are told the same.
+LIBPQ = {
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslcrl": "PGSSLCRL",
+    "ssl_min_protocol_version": "PGSSLMINPROTOCOLVERSION",
+    "channel_binding": "PGCHANNELBINDING",
+    "gssencmode": "PGGSSENCMODE",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "application_name": "PGAPPNAME",
 }
 
 # Readers never wait for the writer; a transaction that will write says so at once, so that two never deadlock; and what
@@ -149,6 +164,12 @@ def _described(name: str, url: str) -> dict:
     parts = urlsplit(url)
     if parts.scheme not in ENGINES:
         raise SettingError(f"{name} begins with {parts.scheme!r}. It may begin with sqlite or postgresql.")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := sorted(options.keys() - (LIBPQ.keys() if parts.scheme != "sqlite" else set())):
+        raise SettingError(
+            f"{name} has {unknown[0]!r} behind its question mark, which is not known here. For PostgreSQL there may stand: "
+            f"{', '.join(LIBPQ)}. A question mark in a password is written %3F."
+        )
     if parts.scheme == "sqlite":
         return {"ENGINE": ENGINES["sqlite"], "NAME": unquote(parts.path.removeprefix("/")), "OPTIONS": SQLITE}
     return {
@@ -158,6 +179,7 @@ def _described(name: str, url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": options,
     }
 
 

@@ -102,6 +102,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # here one stays; a session made with the old password ends elsewhere
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# A whole hospital may stand behind one network address. See accounts/adapter.py for what is counted by key.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key,20/h/key", "guessed": "200/h/key"}
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: our policy forbids a form that leads to another site
 SOCIALACCOUNT_PROVIDERS = environment.identity_providers()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -33,7 +33,8 @@ SETTINGS = (
     Setting(
         "OPENPRACTICE_DATABASE_URL",
         "sqlite in OPENPRACTICE_HOME/openpractice.sqlite3",
-        "Where people and their work are kept, for example postgresql://name:password@host:5432/openpractice.",
+        "Where people and their work are kept, for example postgresql://name:password@host:5432/openpractice. On another "
+        "machine, end it with ?sslmode=verify-full&sslrootcert=/path/of/its/authority.pem.",
     ),
     Setting(
         "OPENPRACTICE_DATABASE_OWNER_URL",

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from openpractice.sources.disk import fault_of
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _UNWRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 _KEPT = "Nothing of what you did was kept."
 FULL = (
@@ -22,8 +22,8 @@ AWAY = f"The database does not answer just now. {_KEPT} Try again in a moment."
 def told(fault: BaseException | None) -> tuple[int, str] | None:
     """The status and the words with which such a fault is answered; None for any other, which is ours."""
     fault = fault and (fault_of(fault) or fault)
-    if isinstance(fault, OSError) and fault.errno in _FULL | _UNWRITABLE:
-        return (507, FULL) if fault.errno in _FULL else (503, UNWRITABLE)
+    if isinstance(fault, OSError) and fault.errno in OUT_OF_ROOM | _UNWRITABLE:
+        return (507, FULL) if fault.errno in OUT_OF_ROOM else (503, UNWRITABLE)
     if not isinstance(fault, OperationalError | InterfaceError | sqlite3.OperationalError):
         return None
     words = str(fault).lower()

@@ -51,7 +51,7 @@ def take_second_factors(*, person: Any, by: Any) -> int:
     return taken
 
 
-def _write(action: Action, person: Any, by: Any, runs: str) -> None:
+def _write(action: Any, person: Any, by: Any, runs: str) -> None:
     """Each organisation that the person acts for reads it in its record; where there is none, those who did it."""
     places = person.memberships.filter(ended=None, organisation__closed=None).values_list(
         "organisation__code", flat=True

@@ -37,5 +37,5 @@ class Deed:
 
     @transaction.atomic(durable=True)
     def _write(self, action: Any, detail: dict[str, str | int]) -> None:
-        whose = {"by": self.by, "acting_for": self.code} if self.by else {"who": "the installation"}
-        write(action, about=self.code, **whose, **detail)
+        who, acting_for = ("", self.code) if self.by else ("the installation", "")
+        write(action, by=self.by, who=who, acting_for=acting_for, about=self.code, **detail)  # type: ignore[arg-type]

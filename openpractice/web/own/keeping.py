@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from openpractice.analysis.forgetting import keep_from
 from openpractice.kinds import Refused, month_no, period_of
 from openpractice.store.keyring import KeyRing
 from openpractice.web.audit.models import Action
+from openpractice.web.config import pulse
 from openpractice.web.organisations.models import Organisation
 from openpractice.web.own.deeds import Deed
 from openpractice.web.own.leaving import finish_leaving
@@ -38,8 +40,10 @@ def housekeeping() -> None:
     """Once a day: delete what was kept long enough, practice by practice. One that is busy, or broken, stops no other."""
     there = [folder.name for folder in everybodys().glob("*") if folder.is_dir()]
     ours = Organisation.objects.filter(code__in=there)
-    turns = {"those who left": finish_leaving, **{one.code: partial(delete_old, one) for one in ours}}
+    turns: dict[str, Callable[[], object]] = {one.code: partial(delete_old, one) for one in ours}
+    turns["those who left"] = finish_leaving
     for whose, turn in turns.items():
+        pulse.beat()  # many practices take longer than a worker may be silent
         try:
             turn()
         except Refused as why:

@@ -2,8 +2,9 @@
 
 Every figure that somebody else sees is taken from one table: a measure's months by staff role, with their totals,
 protected together. So the total and its parts never tell by subtraction what either hides, whichever of them an
-agreement lets somebody see. Of a sum of minutes, the appointments behind it decide what is hidden. Months with fewer
-patients than may be shown are left out whole.
+agreement lets somebody see. A measure about the roles themselves is worked out from what such a table shows, so that it
+tells nothing more. Of a sum of minutes, the appointments behind it decide what is hidden. Months with fewer patients
+than may be shown are left out whole.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,14 +60,20 @@ def protected(store: Store, code: str, measures: list[Measure]) -> dict[str, tup
 
 def leaves(measure: Measure) -> bool:
     """Whether it is known how to protect it: sums of rows. Medians, fits and steps between tables stay inside."""
-    return measure.disclosive and not (measure.prepare or measure.bands or isinstance(measure.denominator, str))
+    unknown_how = measure.prepare or measure.bands or isinstance(measure.denominator, str)
+    return measure.disclosive and not (unknown_how or (measure.behind and not _divides(measure)))
 
 
 def _worked_out(store: Store, code: str, measures: list[Measure]) -> dict[str, tuple[Line, ...]]:
     seen = parts.people(store, measures[0])
-    whole, split = parts.sums(store, measures), parts.sums(store, [m for m in measures if _divides(m)], BY_ROLE)
+    whole, split = parts.sums(store, measures), parts.sums(store, measures, BY_ROLE)
+    everybody = parts.sums(store, [_of_everybody(m) for m in measures if not _divides(m)], BY_ROLE)
     found = {}
     for m in measures:
+        if not _divides(m):
+            both = split.get(m.name, {}), everybody.get(m.name, {})
+            found[m.name] = tuple(_about_roles(m, answers.series(store, m.name, code), seen, *both))
+            continue
         behind = parts.ROWS + m.name if m.behind else m.name
         sums = [(one.get(m.name, {}), one.get(behind, {})) for one in (whole, split)]
         found[m.name] = tuple(_lines(m, answers.series(store, m.name, code), seen, *sums))
@@ -78,16 +85,41 @@ def _divides(measure: Measure) -> bool:
     return BY_ROLE not in measure.needs
 
 
+def _of_everybody(measure: Measure) -> Measure:
+    """The same, also of those whose role is not known: they stand in the tables of roles that other measures show."""
+    known, unknown = measure.denominator, measure.unknown
+    return measure if unknown is None else replace(measure, denominator=known + unknown)
+
+
+def _about_roles(
+    measure: Measure, series: list[Result], seen: dict[int, float], split: Sums, everybody: Sums
+) -> Iterator[Line]:
+    """Month by month, from what the protected table of all roles shows: the roles that count, of all but those left out."""
+    roles = measure.table.column(BY_ROLE).values
+    for result in series:
+        month = month_no(result.period)
+        own, rows = ([one.get((month, role), (0, 0)) for role in roles] for one in (split, everybody))
+        shown = disclosure.protect_table([under for _, under in rows]).shown
+        over = shown[:-1][[bool(part) for part, _ in own]].sum()
+        under = shown[-1] - shown[:-1][[not part for _, part in own]].sum()
+        few = seen.get(month, 0) < disclosure.SMALLEST_SHOWN
+        if few or np.isnan(over + under) or not _adds_up(result, split, month):
+            yield Line(result.period, "", None, None, None, True)
+        else:
+            under = max(over, under)  # each is rounded, and a part is never more than the whole
+            yield Line(result.period, "", float(over), float(under), measure.scale * over / under if under else None)
+
+
 def _lines(
     measure: Measure, series: list[Result], seen: dict[int, float], whole: tuple[Sums, Sums], split: tuple[Sums, Sums]
 ) -> Iterator[Line]:
     """Month by month; `whole` and `split` are each the sums and the rows behind them."""
-    roles = measure.table.column(BY_ROLE).values if _divides(measure) else ()
+    roles = measure.table.column(BY_ROLE).values
     for result in series:
         month, period = month_no(result.period), result.period
         if seen.get(month, 0) < disclosure.SMALLEST_SHOWN:
             yield from (Line(period, group, None, None, None, True) for group in ("", *roles))
-        elif roles and _adds_up(result, split[0], month):  # some files may not know the role
+        elif _adds_up(result, split[0], month):  # some files may not know the role
             yield from _month(measure, period, roles, [[one.get((month, r), (0, 0)) for r in roles] for one in split])
         else:
             yield from _month(measure, period, (), [[one.get((month, ""), (0, 0))] for one in whole])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 import sqlite3
 from contextlib import closing
 from pathlib import PurePath
@@ -13,15 +12,12 @@ from typing import Any
 from openpractice.kinds import Refused
 from openpractice.store.catalogue import open_reader
 from openpractice.web.uploads.models import State, Upload
+from openpractice.web.uploads.names import hidden
 from openpractice.web.uploads.place import file_of, store_of
-
-# A refused row's example is shown and kept, so whatever looks like an NHS number in it is not.
-_TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
-HIDDEN = "(number hidden)"
 
 
 def to_keep(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An account for each file inside, named as whoever brought it knows it."""
+    """An account for each file inside, named as whoever brought it knows it; examples of rows show no number of people."""
     return [_cleaned(one) for one in said]
 
 
@@ -37,11 +33,6 @@ def _cleaned(account: dict[str, Any]) -> dict[str, Any]:
         "reason": hidden(account["reason"]),
         "refusals": refusals,
     }
-
-
-def hidden(text: str) -> str:
-    """A text without numbers of people, and without what no database takes as text: strange files hold that, too."""
-    return _TEN_DIGITS.sub(HIDDEN, text.replace("\0", "").encode("utf-8", "replace").decode())
 
 
 def state_of(told: list[dict[str, Any]]) -> str:

@@ -72,12 +72,14 @@ def cancel(*, upload: Upload, by: Any, acting_for: str = "") -> None:
         upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
         check_cancel(upload)
         if upload.state == State.READING:
-            Upload.objects.filter(pk=upload.pk).update(cancel_asked=timezone.now())
+            code = acting_for or (upload.organisation.code if upload.organisation else "")
+            asked = {"cancel_asked": timezone.now(), "cancel_by": by, "cancel_for": code}
+            Upload.objects.filter(pk=upload.pk).update(**asked)  # it is noted once the worker has stopped
         else:
             upload.state, upload.ended, upload.doing = State.CANCELLED, timezone.now(), ""
             upload.save(update_fields=["state", "ended", "doing"])
             jobs.drop(upload)
-        _note(Action.UPLOAD_CANCELLED, upload, by, acting_for)
+            _note(Action.UPLOAD_CANCELLED, upload, by, acting_for)
     if upload.state == State.CANCELLED:
         place.forget_file(upload)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import secrets
@@ -11,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from openpractice.present.data import size as in_words
+from openpractice.store.secret import settle
+from openpractice.web.config.trouble import OUT_OF_ROOM
 
 PIECE = 1024**2
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Stream(Protocol):
@@ -46,8 +46,8 @@ def write(stream: Stream, arrived: Path, name: str, largest: int) -> Written:
             size, sha256 = _copy(stream, file, name, largest)
             file.flush()
             os.fsync(file.fileno())
-        _settle(place)
-        _settle(arrived)
+        settle(place)
+        settle(arrived)
     except OSError as trouble:
         shutil.rmtree(place, ignore_errors=True)
         raise not_written(name, trouble) from trouble
@@ -70,15 +70,6 @@ def _copy(stream: Stream, file, name: str, largest: int) -> tuple[int, str]:
     return size, fingerprint.hexdigest()
 
 
-def _settle(folder: Path) -> None:
-    """The names inside a folder are on the disk, too."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 def too_large(name: str, largest: int) -> NotReceived:
     return NotReceived(
         f"{name} is larger than {in_words(largest)}, which is the most that is taken here. Split it, for example by "
@@ -89,7 +80,7 @@ def too_large(name: str, largest: int) -> NotReceived:
 
 def not_written(name: str, trouble: OSError) -> NotReceived:
     """What the disk's own trouble means for whoever brings a file."""
-    if trouble.errno in _FULL:
+    if trouble.errno in OUT_OF_ROOM:
         return NotReceived(
             f"{name} was not taken, because the disk of this server is full. Nothing of it was kept. Tell whoever runs "
             "this installation, and upload it again when there is room.",

@@ -11,6 +11,7 @@ from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
 from openpractice.web.uploads import accounts, place
 from openpractice.web.uploads.models import State, Upload
+from openpractice.web.uploads.names import hidden
 
 WORKER = "the worker of this installation"
 NOTED_AS = {
@@ -57,7 +58,7 @@ def refuse(upload: Upload, why: str) -> str:
 
 
 def cancel(upload: Upload) -> str:
-    """Somebody cancelled it, which stands in the record by then."""
+    """Somebody asked for that while it was read, and nothing of it was loaded."""
     _end(upload, State.CANCELLED)
     place.forget_file(upload)
     return State.CANCELLED
@@ -65,7 +66,7 @@ def cancel(upload: Upload) -> str:
 
 def fail(upload: Upload, why: str) -> str:
     """It could not be read for a reason that is not the file's, which is kept for a day to be tried again."""
-    _end(upload, State.FAILED, error=accounts.hidden(why))
+    _end(upload, State.FAILED, error=hidden(why))
     return State.FAILED
 
 
@@ -73,7 +74,18 @@ def fail(upload: Upload, why: str) -> str:
 def _end(upload: Upload, state: str, **told: Any) -> None:
     if not _mine(upload).update(state=state, ended=timezone.now(), doing="", reader="", **told):
         raise PutBack
-    if action := NOTED_AS.get(State(state)):
-        code = upload.organisation.code if upload.organisation else ""
-        kept = sum(one["rows_kept"] for one in told.get("account", ()))
-        write(action, who=WORKER, acting_for="", about=code, what=str(upload.pk), kept=kept)
+    code = upload.organisation.code if upload.organisation else ""
+    if state == State.CANCELLED:  # now it is sure, and it was somebody's doing
+        asked = Upload.objects.select_related("cancel_by").get(pk=upload.pk)
+        for_whom = asked.cancel_for if asked.cancel_by else ""
+        write(
+            Action.UPLOAD_CANCELLED,
+            by=asked.cancel_by,
+            who=WORKER,
+            acting_for=for_whom,
+            about=code,
+            what=str(upload.pk),
+        )
+        return
+    kept = sum(one["rows_kept"] for one in told.get("account", ()))
+    write(NOTED_AS[State(state)], who=WORKER, acting_for="", about=code, what=str(upload.pk), kept=kept)

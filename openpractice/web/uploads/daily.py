@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
+from openpractice.web.config import pulse
 from openpractice.web.own import keeping
-from openpractice.web.uploads import jobs, place
+from openpractice.web.uploads import jobs, place, refused
 from openpractice.web.uploads.models import MOVING, Chore, State, Upload
 from openpractice.web.uploads.rules import KEPT_AFTER_TROUBLE
 
@@ -33,6 +36,7 @@ def _waited_for() -> set[str]:
 # Each is run once in 24 hours, by its name. A part before this one in the ladder is imported here and added.
 DAILY: dict[str, Callable[[], object]] = {
     "sweep arrived files": sweep,
+    "delete refused files of the watched folder": lambda: refused.forget_old(Path(settings.HOME) / "inbox"),
     "forget old jobs": jobs.forget_old,
     "delete own data kept long enough": keeping.housekeeping,
 }
@@ -51,6 +55,7 @@ def _claimed(name: str) -> bool:
 
 
 def _run(name: str) -> bool:
+    pulse.beat()
     try:
         DAILY[name]()
     except Exception:

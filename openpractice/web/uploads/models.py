@@ -72,12 +72,14 @@ class Upload(models.Model):
     ended = models.DateTimeField(null=True, blank=True)
     heartbeat = models.DateTimeField(null=True, blank=True)  # of the worker that reads it
     cancel_asked = models.DateTimeField(null=True, blank=True)
+    cancel_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    cancel_for = models.CharField(max_length=40, blank=True)  # the code of the organisation for which they acted
     job = models.UUIDField(null=True, editable=False)
     reader = models.CharField(max_length=80, blank=True)  # the worker that reads it
     attempts = models.PositiveSmallIntegerField(default=0)
 
     PERSONAL = {
-        "by": "about the person",
+        **dict.fromkeys(("by", "cancel_by", "cancel_for"), "about the person"),
         "name": "about the person",  # whatever somebody called a file
         "arrived": "about the person",
         **dict.fromkeys(("id", "organisation", "how", "size", "sha256", "folder", "state", "doing", "done"), "none"),

@@ -41,6 +41,8 @@ watcher: ContextVar[Watcher] = ContextVar("watcher", default=Watcher())  # noqa:
 def read(upload: Upload) -> str:
     """Read a file to its end, and say in which state that leaves the upload. Raises PutBack."""
     path = place.file_of(upload)
+    if course.is_cancelled(upload):  # while it waited for another load, or its worker died
+        return course.cancel(upload)
     if upload.attempts > ATTEMPTS:
         return course.fail(upload, f"The reading of {upload} was broken off {ATTEMPTS} times.")
     if not path.is_file():
@@ -119,7 +121,7 @@ def _conclude(upload: Upload, said: dict[str, Any], signal: int) -> str:
 def _written(upload: Upload, said: dict[str, Any], signal: int) -> str:
     if "accounts" in said:
         return course.finish(upload, said["accounts"])
-    if "cancelled" in said:
+    if "cancelled" in said or course.is_cancelled(upload):
         return course.cancel(upload)
     if "stopped" in said or "busy" in said:
         upload.doing = WAITS if "busy" in said else ""

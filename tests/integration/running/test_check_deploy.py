@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from openpractice.cli import deployed
 from tests.integration.audit.place import Place
 from tests.integration.running.conftest import UP
 from tests.postgres import asked_of
@@ -25,7 +27,7 @@ from django.db import transaction
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
 with transaction.atomic():
-    write(Action.BACKED_UP, who="the installation")
+    write(Action.BACKED_UP, who="the installation", keys="yes", sealed="yes")
 """
 
 
@@ -64,6 +66,14 @@ def unsaved(place: Place) -> None:
     place.run(UP.format(str(place.home)))
 
 
+def saved_otherwise(keys: str, sealed: str):
+    def deed(place: Place) -> None:
+        unsaved(place)
+        place.run(SAVED.replace('keys="yes", sealed="yes"', f'keys="{keys}", sealed="{sealed}"'))
+
+    return deed
+
+
 def damaged(place: Place) -> None:
     own = place.home / "own" / "Y99001"
     own.mkdir(parents=True)
@@ -86,7 +96,9 @@ TROUBLES = {
     "open folder": ({}, lambda place: place.home.chmod(0o755), "may look into", "error"),
     "no worker": ({}, lambda place: (place.home / "worker.alive").unlink(), "No worker", "error"),
     "dead worker": ({}, stale, "No worker", "error"),
-    "no backup": ({}, unsaved, "No backup was ever made", "error"),
+    "no backup": ({}, unsaved, "No backup with the practices' keys was ever made", "error"),
+    "no keys": ({}, saved_otherwise("no", "yes"), "No backup with the practices' keys was ever made", "error"),
+    "not sealed": ({}, saved_otherwise("yes", "no"), "not sealed", "warning"),
     "demonstration": ({}, lambda place: (place.home / "demo").write_text(""), "demonstration", "error"),
     "own store": ({}, damaged, "a.csv: 3 rows read are not 1 kept + 1 refused", "error"),
     "no email": ({"OPENPRACTICE_EMAIL_URL": ""}, None, "No email is sent", "warning"),
@@ -127,6 +139,36 @@ def test_the_roles_of_a_postgresql_are_looked_at(federation, postgresql):
     code, found = check(federation)
     assert code == 2
     assert "can change tables" in " ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("host", "mode", "words"),
+    [
+        ("", "", ""), ("/run/postgresql", "", ""), ("localhost", "", ""), ("::1", "", ""),
+        ("db.example", "", "without encryption"), ("db.example", "prefer", "without encryption"),
+        ("db.example", "require", "not known by its certificate"), ("db.example", "verify-full", ""),
+    ],
+)  # fmt: skip
+def test_a_database_elsewhere_is_reached_by_tls(monkeypatch, host, mode, words):
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    monkeypatch.setitem(connection.settings_dict, "HOST", host)
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"sslmode": mode} if mode else {})
+    found = list(deployed.encrypted(Path()))
+    assert [one.level for one in found] == (["warning"] if words else [])
+    assert words in " ".join(one.what for one in found)
+
+
+def test_what_stands_in_the_address_reaches_postgresql_and_its_own_programs(federation, tmp_path):
+    for name in ("OPENPRACTICE_DATABASE_URL", "OPENPRACTICE_DATABASE_OWNER_URL"):
+        federation.variables[name] += "?application_name=wren&sslmode=disable"
+    ask = "from django.db import connection\nwith connection.cursor() as c: c.execute('SHOW application_name'); print(c.fetchone()[0])"  # fmt: skip
+    assert federation.run(ask).strip() == "wren"
+    backup = tmp_path.parent / f"{tmp_path.name}.bak"
+    assert federation.openpractice("backup", backup).returncode == 0
+    for name in ("OPENPRACTICE_DATABASE_URL", "OPENPRACTICE_DATABASE_OWNER_URL"):
+        federation.variables[name] = federation.variables[name].replace("disable", "require")
+    ran = federation.openpractice("check", "--deploy")
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False)
 
 
 def test_where_there_is_nothing_it_says_so(tmp_path: Path):

@@ -189,6 +189,20 @@ def test_total_and_parts_do_not_tell_a_hidden_count_by_subtraction(practice, net
             assert not hidden or low < high, mixture
 
 
+def test_a_measure_about_roles_tells_no_more_than_the_table_of_roles(practice, network, home):
+    """Eight with a GP and one with each of four others: 8 of 12, each rounded to 10, would give away every one."""
+    agree(practice, network, granularity=Granularity.ROLE)
+    others = (NURSE, PHARMACIST, "Paramedic", "Receptionist")
+    load(practice.organisation, home, {"2026-03": {GP: (8, 0)} | dict.fromkeys(others, (1, 0))}, name="more.csv")
+    load(practice.organisation, home, {"2026-04": {GP: (20, 0), NURSE: (15, 0)}}, name="open.csv")
+    by = lines(read(acting(network), practice.organisation, by=BY_ROLE), "book_same_day_share")
+    assert {group for (month, group), ln in by.items() if month == "2026-03" and ln.denominator is None} >= {"", "GP"}
+    share = lines(read(acting(network), practice.organisation), "book_gp_share")
+    one, plenty = share["2026-03", ""], share["2026-04", ""]
+    assert (one.numerator, one.denominator, one.value, one.hidden) == (None, None, None, True)
+    assert (plenty.numerator, plenty.denominator) == (20, 35)
+
+
 def test_purposes_are_kept_apart(practice, network, member):
     board = member("commissioner", "Q99001")
     agree(practice, network, purpose=EVALUATION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -160,6 +161,13 @@ def paused_child(pid: int) -> int:
 def resume(pid: int) -> None:
     for child in children(pid):
         os.kill(child, signal.SIGCONT)
+
+
+def obeying() -> None:
+    """Called in a new process: not even root may then read or write what its permissions do not allow it."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2, 3):  # override permissions, read whatever there is, do as an owner
+        libc.prctl(24, capability, 0, 0, 0)  # out of the set that the program to come may have
 
 
 def is_running(pid: int) -> bool:

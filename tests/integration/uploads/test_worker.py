@@ -82,6 +82,7 @@ def test_what_is_cancelled_while_it_is_read_leaves_nothing(either):
         assert not is_running(child)
         other = either.receive(DAILY)
         either.until(other, "loaded")
+    assert either.ask("recorded").count(["upload_cancelled", str(number)]) == 1
     assert loaded_files(either.home) == ["gpad_daily.csv"]
     assert either.files() == []
 
@@ -169,6 +170,32 @@ def test_while_the_disk_gives_trouble_it_is_kept_and_tried_again(desk):
         assert desk.until(number, "loaded", "refused", "failed")["state"] == "loaded"
 
 
+def test_what_is_cancelled_while_another_writes_is_cancelled_at_once(desk):
+    number = desk.receive(PAYMENTS)
+    with (desk.home / "writer.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with desk.worker():
+            waited_for(lambda: "another load" in desk.show(number)["doing"])
+            desk.ask("cancel", number)
+            desk.until(number, "cancelled")
+    assert desk.ask("recorded").count(["upload_cancelled", str(number)]) == 1
+
+
+def test_what_was_cancelled_when_its_worker_died_is_not_read_again(desk):
+    number = desk.receive(PAYMENTS)
+    with closing(sqlite3.connect(desk.home / "openpractice.sqlite3")) as database, database:
+        database.execute(
+            "UPDATE uploads_upload SET state = 'reading', reader = 'dead', attempts = 1, heartbeat = '2026-01-01 00:00:00'"
+        )
+        database.execute("UPDATE django_tasks_database_dbtaskresult SET status = 'RUNNING'")
+    desk.ask("cancel", number)
+    assert ["upload_cancelled", str(number)] not in desk.ask("recorded")
+    with desk.worker():
+        desk.until(number, "cancelled")
+    assert ["upload_cancelled", str(number)] in desk.ask("recorded")
+    assert not (desk.home / "catalogue.sqlite").exists()
+
+
 def test_two_workers_never_read_the_same(either):
     numbers = [either.receive(path) for path in (PAYMENTS, DAILY, SOURCES / "qof_2017-18.csv", SOURCES / "cqc.csv")]
     with either.worker(), either.worker():
@@ -254,3 +281,13 @@ def test_an_idle_worker_has_no_children(desk):
     with desk.worker() as worker:
         desk.until(number, "loaded")
         assert children(worker.pid) == []
+
+
+def test_while_a_home_is_restored_nothing_is_made_there(tmp_path):
+    with (tmp_path / "running.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for verb in (["worker"], ["administrator", "una@practice.example"]):
+            command = [sys.executable, "-m", "openpractice", "--home", str(tmp_path), *verb]
+            ran = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+            assert (ran.returncode, "is being restored" in ran.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["running.lock"]

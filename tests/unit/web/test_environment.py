@@ -73,7 +73,27 @@ def test_databases(tmp_path, monkeypatch):
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "5433",
+        "OPTIONS": {},
     }
     monkeypatch.setenv("OPENPRACTICE_DATABASE_URL", "mysql://x/y")
     with pytest.raises(environment.SettingError, match="sqlite or postgresql"):
+        environment.database(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["OPENPRACTICE_DATABASE_URL", "OPENPRACTICE_DATABASE_OWNER_URL"])
+def test_what_stands_behind_the_question_mark_holds_or_is_refused(tmp_path, monkeypatch, name):
+    address = "postgresql://anna@db.example/practice"
+    monkeypatch.setenv("OPENPRACTICE_DATABASE_URL", address)
+    read = {"OPENPRACTICE_DATABASE_URL": lambda: environment.database(tmp_path)}.get(name, environment.database_owner)
+    monkeypatch.setenv(name, f"{address}?sslmode=verify-full&sslrootcert=%2Fetc%2Fours.pem")
+    assert read()["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ours.pem"}
+    for wrong in ("sslmod=require", "options=-c%20role%3Dpostgres", "host=elsewhere"):
+        monkeypatch.setenv(name, f"{address}?{wrong}")
+        with pytest.raises(environment.SettingError, match=f"{name} has"):
+            read()
+
+
+def test_an_sqlite_has_nothing_behind_a_question_mark(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENPRACTICE_DATABASE_URL", "sqlite:////srv/practice.sqlite3?mode=ro")
+    with pytest.raises(environment.SettingError, match="'mode' behind its question mark"):
         environment.database(tmp_path)

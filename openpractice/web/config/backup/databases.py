@@ -17,6 +17,7 @@ from django.db import connection
 
 from openpractice.kinds import Refused
 from openpractice.web.config.backup import moment
+from openpractice.web.config.environment import LIBPQ
 
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
 ASIDE = "replaced_"
@@ -73,6 +74,7 @@ def run(name: str, *arguments: str, as_whom: dict[str, Any]) -> None:
     variables = {
         **os.environ,
         **{variable: str(as_whom[key]) for variable, key in _VARIABLES if as_whom.get(key)},
+        **{LIBPQ[name]: value for name, value in as_whom["OPTIONS"].items() if name in LIBPQ},
         "PGOPTIONS": "-c openpractice.organisations=*",
     }
     # No shell, and arguments of our own only.

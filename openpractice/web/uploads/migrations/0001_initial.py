@@ -45,10 +45,12 @@ class Migration(migrations.Migration):
                 ('ended', models.DateTimeField(blank=True, null=True)),
                 ('heartbeat', models.DateTimeField(blank=True, null=True)),
                 ('cancel_asked', models.DateTimeField(blank=True, null=True)),
+                ('cancel_for', models.CharField(blank=True, max_length=40)),
                 ('job', models.UUIDField(editable=False, null=True)),
                 ('reader', models.CharField(blank=True, max_length=80)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL)),
+                ('cancel_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='organisations.organisation')),
             ],
             options={
