@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from openpractice.kinds import Owner, Refused
+from openpractice.sources import guards
 from openpractice.sources.dialect import exactly
 
 MOST_COLUMNS = 2000  # the widest publication, of the workforce, has some 800; each costs memory, however short the file
@@ -70,6 +71,7 @@ class Document:
             (rows,) = self.sheets.values()
             self.load_rows(names, rows[int(header) :], table=table, first_line=1 + int(header))
             return
+        guards.refuse_overfull(self.path, len(names), self.name)
         try:
             self._load_csv(names, header=header, table=table)
         except duckdb.InvalidInputException:  # strict reading, which counts fields, stops at mixed line endings

@@ -11,6 +11,7 @@ from openpractice.kinds import Refused
 
 LARGEST_UNPACKED = 4 * 1024**3  # bytes
 LARGEST_RATIO = 150  # a year of appointments packs 13 to 1; a bomb packs 1,000 to 1
+MOST_NOTED = 100_000_000  # letters, of lines that do not fit a header; a million lines with a field too many have that
 SMALL_ENOUGH = 64 * 1024**2  # below this a high ratio is only repetition
 
 # Ten digits, in one run or as 3 3 4. The same words for Python, which also looks at what stands around them, and for
@@ -77,6 +78,28 @@ def _found(text: bytes) -> Iterator[int]:
     for hit in _ALONE.finditer(text):
         if is_nhs_number(hit[0].translate(None, b" -").decode()):
             yield hit.start()
+
+
+def refuse_overfull(path: Path, columns: int, name: str) -> None:
+    """Raise Refused for a table whose lines have far more fields than its header.
+
+    DuckDB notes a line that does not fit once for each field too many, with the whole line: a megabyte becomes gigabytes.
+    Commas within quotation marks are not counted, and which those are is not known when a value goes over several lines;
+    so the side with more of them counts.
+    """
+    noted = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            for line in (chunk + file.readline()).splitlines():
+                if line.count(b",") >= columns:
+                    sides = line.split(b'"')
+                    fields = 1 + max(b"".join(sides[side::2]).count(b",") for side in (0, 1))
+                    noted += max(0, fields - columns) * len(line)
+    if noted > MOST_NOTED:
+        raise Refused(
+            f"{name} has lines with far more fields than its header, so its columns cannot be told apart. Load the "
+            "file as it was published."
+        )
 
 
 def refuse_bomb(archive: zipfile.ZipFile, path: Path, name: str) -> None:

@@ -163,3 +163,24 @@ def test_another_country_s_file_is_refused_in_words():
     guards.refuse_other_country(ENGLAND, "england.csv")
     with pytest.raises(Refused, match=r"tayside\.csv looks like data for Scotland"):
         guards.refuse_other_country(SCOTLAND, "tayside.csv")
+
+
+def lines_of(path, *lines):
+    path.write_bytes(b"\n".join(lines))
+    return path
+
+
+def test_lines_with_far_too_many_fields_are_refused_before_anything_is_laid_out(tmp_path):
+    path = lines_of(tmp_path / "f.csv", b"a,b", *[b"x," * 10_000] * 2)
+    with pytest.raises(Refused, match=r"f\.csv has lines with far more fields"):
+        guards.refuse_overfull(path, 2, path.name)
+
+
+@pytest.mark.parametrize(
+    "line", [b'"SURGERY, ' + b"THE" * 1000 + b'",b', b'and so on",' + b"b" * 10_000, b"a,b,c", b"," + b"b" * 10_000]
+)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_commas_in_quotation_marks_and_a_few_fields_too_many_are_not(tmp_path, line, end):
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"a,b" + end + (line + end) * 2000)
+    guards.refuse_overfull(path, 2, path.name)
