@@ -128,9 +128,19 @@ def _refuse(reason: str, ctx: click.Context | None = None) -> int:
 
 
 def _of_the_system(trouble: OSError) -> str:
+    from openpractice.sources.disk import OUT_OF_ROOM  # only now, as below
+
     if not trouble.strerror:
         return str(trouble)
-    return f"{trouble.filename}: {trouble.strerror}." if trouble.filename else f"{trouble.strerror}."
+    if trouble.errno in OUT_OF_ROOM:
+        return (
+            f"There is no room left on the disk ({trouble.strerror}). Nothing was half-done: make room, then try again."
+        )
+    return (
+        f"{trouble.filename}: {trouble.strerror}."
+        if trouble.filename
+        else f"The disk gave trouble: {trouble.strerror}."
+    )
 
 
 def _in_words(trouble: Exception) -> str:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import duckdb
 
-_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
+OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FAULTS = (*OUT_OF_ROOM, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 
 def fault_of(trouble: BaseException) -> OSError | None:

@@ -94,7 +94,7 @@ def test_a_manager_reads_narrows_and_takes_a_copy(page: Page, place, sign_in, as
     assert_accessible(page)
 
     page.get_by_role("link", name="Next page").click()
-    expect(page.get_by_text("Dr Wren practice administrator, acting for Queens Park Surgery")).to_be_visible()
+    expect(page.get_by_text("Dr Wren practice administrator, about Queens Park Surgery")).to_be_visible()
     page.get_by_role("link", name="Previous page").click()
     expect(rows).to_have_count(50)
 

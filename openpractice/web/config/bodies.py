@@ -13,9 +13,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 
+from openpractice.sources.disk import OUT_OF_ROOM
 from openpractice.web import frame
 from openpractice.web.config.headers import InLoop
-from openpractice.web.config.trouble import OUT_OF_ROOM
 
 FILES = ("/uploads/", "/api/v1/uploads")
 AROUND = 100_000  # bytes of a form around its files

@@ -7,9 +7,8 @@ import sqlite3
 
 from django.db import InterfaceError, OperationalError
 
-from openpractice.sources.disk import fault_of
+from openpractice.sources.disk import OUT_OF_ROOM, fault_of
 
-OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _UNWRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 _KEPT = "Nothing of what you did was kept."
 FULL = (

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from openpractice.present.data import size as in_words
+from openpractice.sources.disk import OUT_OF_ROOM
 from openpractice.store.secret import settle
-from openpractice.web.config.trouble import OUT_OF_ROOM
 
 PIECE = 1024**2
 
