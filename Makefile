@@ -34,10 +34,11 @@ system:
 	  elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(SYSTEM); \
 	  else echo "Needed for the tests. Ask an administrator to run: apt-get install $(SYSTEM)" >&2; exit 1; fi; }
 
-# Everything on SQLite; then all that uses people or their work again, on PostgreSQL behind row-level security.
+# Everything on SQLite; then all that uses people or their work again, on PostgreSQL behind row-level security. Three at a
+# time on two cores, because tests often wait for programs, browsers and disks.
 test: $(TEST_STAMP) system
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	OPENPRACTICE_TESTS_ON=postgresql $(BIN)/python -m pytest -n 2 --dist loadgroup -m database
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	OPENPRACTICE_TESTS_ON=postgresql $(BIN)/python -m pytest -n 3 --dist loadgroup -m database
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m bench --write

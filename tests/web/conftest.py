@@ -31,10 +31,10 @@ SERVE = "import sys; from openpractice.web.serve import serve; serve(sys.argv[1]
 
 
 def pytest_collection_modifyitems(items):
-    """Pages over open data share a server, and so a worker; the others start their own, on another worker."""
+    """Pages over open data share a server, and so a worker; the others have servers of their own, file by file."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("people" if uses_a_database(item) else "open data"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem if uses_a_database(item) else "open data"))
 
 
 @pytest.fixture(scope="session")
