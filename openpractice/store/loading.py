@@ -104,7 +104,7 @@ def _on_the_right_side(arrival: Arrival, doc: Document, source: Source) -> Sourc
     if arrival.owner and source.tables and not source.own:
         raise Refused(
             f"{doc.name} is published for everybody ({source.title}), and here lies only what is {arrival.owner.code}'s own. "
-            "Load it for all practices, with 'openpractice ingest FILE' and no --practice."
+            "Upload it as a published file, or load it with 'openpractice ingest FILE' and no --practice."
         )
     return source
 
