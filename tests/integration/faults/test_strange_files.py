@@ -19,15 +19,15 @@ from bench.faults.clients import Ledger, Visitor
 from bench.faults.place import Place
 from tests.integration.faults.test_full_disk import until
 
-SEED, EACH = 20, 2  # another seed than the thousands have; so many of each format
-OVER_HTTP = 60
+SEED, EACH = 20, 1  # another seed than the thousands have; so many of each format
+OVER_HTTP = 24
 
 
 def test_each_format_damaged_in_every_way_is_loaded_or_refused_in_words():
     found = fuzz.run(EACH * len(strange.formats()), SEED)
     assert found.wrong == ()
     assert found.ended["loaded"] > 5
-    assert found.ended["refused"] > 20
+    assert found.ended["refused"] > 10
     assert found.memory < fuzz.MEMORY
 
 
