@@ -23,6 +23,7 @@ SUSPECT = rf"(^|\D){_TEN_DIGITS}(\D|$)"
 _RUN, _IN_EACH, _SPLIT = b"dddddddddd", b"ddd-dddd", (b"ddd-ddd-dddd", b"ddd-ddddddd", b"dddddd-dddd")
 _TO_SHAPE = bytes(ord("d" if chr(b) in "0123456789" else "-" if chr(b) in " -" else "x") for b in range(256))
 _CHUNK = 16 * 1024**2
+_NO_COMMAS = bytes(set(range(256)) - set(b",\r\n"))
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -85,21 +86,27 @@ def refuse_overfull(path: Path, columns: int, name: str) -> None:
 
     DuckDB notes a line that does not fit once for each field too many, with the whole line: a megabyte becomes gigabytes.
     Commas within quotation marks are not counted, and which those are is not known when a value goes over several lines;
-    so the side with more of them counts.
+    so the side with more of them counts. Only a piece of the file that has a line with so many commas is gone through line
+    by line: with all but the commas taken out, such a line is found at once.
     """
-    noted = 0
+    noted, too_many = 0, b"," * columns
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            for line in (chunk + file.readline()).splitlines():
-                if line.count(b",") >= columns:
-                    sides = line.split(b'"')
-                    fields = 1 + max(b"".join(sides[side::2]).count(b",") for side in (0, 1))
-                    noted += max(0, fields - columns) * len(line)
+        while piece := file.read(1024**2):
+            piece += file.readline()
+            if too_many in piece.translate(None, _NO_COMMAS):
+                noted += sum(_noted(line, columns) for line in piece.splitlines() if line.count(b",") >= columns)
     if noted > MOST_NOTED:
         raise Refused(
             f"{name} has lines with far more fields than its header, so its columns cannot be told apart. Load the "
             "file as it was published."
         )
+
+
+def _noted(line: bytes, columns: int) -> int:
+    """How many letters DuckDB would note of a line."""
+    sides = line.split(b'"')
+    fields = 1 + max(b"".join(sides[side::2]).count(b",") for side in (0, 1))
+    return max(0, fields - columns) * len(line)
 
 
 def refuse_bomb(archive: zipfile.ZipFile, path: Path, name: str) -> None:
