@@ -7,11 +7,9 @@ was justified.
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -21,6 +19,7 @@ from openpractice.sources.guards import holds_identifier
 from openpractice.web.agreements.models import Emergency, Review
 from openpractice.web.audit.models import Action
 from openpractice.web.audit.record import write
+from openpractice.web.config.post import posted
 from openpractice.web.config.seeing import across
 from openpractice.web.organisations.models import Membership, Organisation
 from openpractice.web.organisations.roles import Kind, Permission
@@ -28,7 +27,6 @@ from openpractice.web.organisations.rules import NotAllowed
 
 LONGEST = 24  # hours
 SHORTEST_REASON = 20  # characters: a sentence, not a word
-log = logging.getLogger(__name__)
 
 
 def open_now(owner: Organisation, reader: Organisation) -> QuerySet[Emergency]:
@@ -91,13 +89,12 @@ def reviewers(owner: Organisation) -> list[Membership]:
 
 def _tell(emergency: Emergency, site: str) -> None:
     """Letters that cannot be sent hold nothing up: the page and the record say the same."""
-    try:
-        send_mail(
-            f"{emergency.reader} opened your figures in an emergency", _letter(emergency, site), None,
-            [member.person.email for member in reviewers(emergency.owner)],
-        )  # fmt: skip
-    except Exception:  # whatever a mail server does, patients come first
-        log.exception("The letter about an emergency could not be sent.")
+    posted(
+        f"{emergency.reader} opened your figures in an emergency",
+        _letter(emergency, site),
+        [member.person.email for member in reviewers(emergency.owner)],
+        or_else="The letter about an emergency could not be sent.",
+    )
 
 
 def _letter(emergency: Emergency, site: str) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.conf import settings
-from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from openpractice.web.config.post import posted
 from openpractice.web.config.seeing import across
 from openpractice.web.organisations.models import Invitation
-
-log = logging.getLogger(__name__)
 
 
 @across()  # whoever runs the installation invites the first of an organisation that is not theirs
@@ -26,13 +22,11 @@ def deliver(request: HttpRequest, invitation: Invitation, token: str) -> str:
     if not settings.SENDS_EMAIL:
         return link
     _note(invitation, sent=True)
-    try:
-        send_mail(f"Join {invitation.organisation}", _letter(invitation, link), None, [invitation.email])
-    except Exception:  # whatever a mail server does, people come in
-        log.exception("An invitation could not be sent, so its link is shown.")
-        _note(invitation, sent=False)
-        return link
-    return ""
+    subject, unsent = f"Join {invitation.organisation}", "An invitation could not be sent, so its link is shown."
+    if posted(subject, _letter(invitation, link), [invitation.email], or_else=unsent):
+        return ""
+    _note(invitation, sent=False)
+    return link
 
 
 def _note(invitation: Invitation, *, sent: bool) -> None:
