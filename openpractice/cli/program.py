@@ -136,11 +136,9 @@ def _of_the_system(trouble: OSError) -> str:
         return (
             f"There is no room left on the disk ({trouble.strerror}). Nothing was half-done: make room, then try again."
         )
-    return (
-        f"{trouble.filename}: {trouble.strerror}."
-        if trouble.filename
-        else f"The disk gave trouble: {trouble.strerror}."
-    )
+    if trouble.filename:
+        return f"{trouble.filename}: {trouble.strerror}."
+    return f"The disk gave trouble: {trouble.strerror}."
 
 
 def _in_words(trouble: Exception) -> str:

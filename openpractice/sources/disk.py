@@ -18,9 +18,8 @@ def fault_of(trouble: BaseException) -> OSError | None:
     words = str(trouble)
     if isinstance(trouble, OSError):
         return trouble if trouble.errno in _FAULTS else None
-    if (
-        isinstance(trouble, duckdb.OutOfMemoryException) and "max_temp_directory_size" in words
-    ):  # by itself: what is free
+    if isinstance(trouble, duckdb.OutOfMemoryException) and "max_temp_directory_size" in words:
+        # DuckDB sets that size by itself, to what is free
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if isinstance(trouble, duckdb.IOException):  # by its last words, for before them stands a file's name
         first = words.partition("\n")[0]

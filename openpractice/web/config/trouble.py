@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 
 from django.db import InterfaceError, OperationalError
 
 from openpractice.sources.disk import OUT_OF_ROOM, fault_of
 
-_UNWRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 _KEPT = "Nothing of what you did was kept."
 FULL = (
     f"The disk of this server is full. {_KEPT} Tell whoever runs this installation, and try again when there is room."
@@ -20,9 +18,8 @@ AWAY = f"The database does not answer just now. {_KEPT} Try again in a moment."
 
 def told(fault: BaseException | None) -> tuple[int, str] | None:
     """The status and the words with which such a fault is answered; None for any other, which is ours."""
-    fault = fault and (fault_of(fault) or fault)
-    if isinstance(fault, OSError) and fault.errno in OUT_OF_ROOM | _UNWRITABLE:
-        return (507, FULL) if fault.errno in OUT_OF_ROOM else (503, UNWRITABLE)
+    if fault and (of_the_disk := fault_of(fault)):
+        return (507, FULL) if of_the_disk.errno in OUT_OF_ROOM else (503, UNWRITABLE)
     if not isinstance(fault, OperationalError | InterfaceError | sqlite3.OperationalError):
         return None
     words = str(fault).lower()

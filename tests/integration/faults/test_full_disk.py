@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +16,8 @@ from bench.faults import editions
 from bench.faults.clients import MARK, Ledger, Visitor
 from bench.faults.place import Place, Program
 from tests.integration.faults import disks
+from tests.integration.uploads.desk import waited_for
 
-SECONDS = 60
 SOMEBODY = """
 from openpractice.web.accounts.models import Person
 from openpractice.web.config.seeing import across
@@ -81,22 +81,13 @@ class Used(NamedTuple):
         return editions.of_patients(json.loads(said.body)["results"])
 
 
-def until(found: Callable[[], object]) -> object:
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if answer := found():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError(f"not in {SECONDS} seconds")
-
-
 class Site(Used):
     """The same, whose programs can be started again."""
 
     def start(self, logs: Path) -> Site:
         web = self.place.started("serve", "--port", str(self.place.port), "--no-worker", log=logs)
         begun = self._replace(web=web, worker=self.place.started("worker", log=logs))
-        until(lambda: begun.practice.ask("GET", "/health").status == 200)
+        waited_for(lambda: begun.practice.ask("GET", "/health").status == 200)
         return begun
 
     def stop(self) -> None:
@@ -167,12 +158,12 @@ def everything_works_again(site: Site, folder: Path) -> None:
     answer = site.upload(editions.patients(5))
     assert answer.status == 201
     upload = json.loads(answer.body)["id"]
-    until(lambda: site.state(upload) == "loaded")
+    waited_for(lambda: site.state(upload) == "loaded")
     assert site.figures() == {5}
     assert site.verb("ingest", str(folder / "second.csv")).returncode == 0
     assert site.figures() == {2}
     is_whole(site)
-    until(lambda: not site.place.arrived())
+    waited_for(lambda: not site.place.arrived())
     for log in folder.glob("*.log"):
         assert "SynchronousOnlyOperation" not in log.read_text()
 
@@ -214,8 +205,8 @@ def test_the_disk_fills_while_a_file_is_read(tmp_path):
         time.sleep(4)
         assert site.figures() <= {1, 6}
         site.disk.free(site.pids)
-        if until(lambda: (state := site.state(upload)) in ("failed", "loaded") and state) == "failed":
+        if waited_for(lambda: (state := site.state(upload)) in ("failed", "loaded") and state) == "failed":
             assert site.network.form(f"/uploads/{upload}/", ("do", "again")).status == 302
-            until(lambda: site.state(upload) == "loaded")
+            waited_for(lambda: site.state(upload) == "loaded")
         assert site.figures() == {6}
         is_whole(site)

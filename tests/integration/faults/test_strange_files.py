@@ -17,7 +17,7 @@ import pytest
 from bench.faults import fuzz, strange
 from bench.faults.clients import Ledger, Visitor
 from bench.faults.place import Place
-from tests.integration.faults.test_full_disk import until
+from tests.integration.uploads.desk import waited_for
 
 SEED, EACH = 20, 1  # another seed than the thousands have; so many of each format
 OVER_HTTP = 24
@@ -78,7 +78,7 @@ def test_over_http_the_server_and_the_worker_stay_up(place):
                 taken.append((visitor, kind, json.loads(answer.body)["id"]))
 
     try:
-        until(lambda: practice.ask("GET", "/health").status == 200)
+        waited_for(lambda: practice.ask("GET", "/health").status == 200)
         troubles: list[BaseException] = []
         senders = [threading.Thread(target=_kept(bring, troubles), args=(files[n::4],)) for n in range(4)]
         for sender in senders:
@@ -87,13 +87,13 @@ def test_over_http_the_server_and_the_worker_stay_up(place):
             sender.join()
         assert troubles == []
         assert len(taken) > OVER_HTTP / 2
-        states = [until(lambda one=one: ended(*one)) for one in taken]
+        states = [waited_for(lambda one=one: ended(*one)) for one in taken]
         assert set(states) <= {"loaded", "unchanged", "refused"}
         for visitor, _, upload in taken:
             assert visitor.ask("GET", f"/uploads/{upload}/").status == 200
         assert practice.ask("GET", "/uploads/").status == network.ask("GET", "/uploads/").status == 200
         assert (web.starts, worker.starts) == (1, 1)
-        until(lambda: not place.arrived())
+        waited_for(lambda: not place.arrived())
     finally:
         worker.stop()
         web.stop()
@@ -127,12 +127,12 @@ def test_a_file_that_ends_the_program_that_reads_it_is_refused_and_goes(place):
     web, worker = place.started("serve", "--port", str(place.port), "--no-worker"), place.started("worker")
     network = Visitor(place, Ledger(), "network")
     try:
-        until(lambda: network.ask("GET", "/health").status == 200)
+        waited_for(lambda: network.ask("GET", "/health").status == 200)
         first = network.ask("POST", "/uploads/", _large(), **{"X-File-Name": "large.zip", "X-Whose": "published", "Content-Type": "application/octet-stream"})  # fmt: skip
-        [child] = until(worker.children)
+        [child] = waited_for(worker.children)
         os.kill(child, signal.SIGSEGV)
         upload = json.loads(first.body)["id"]
-        assert until(lambda: ended(network, "published", upload)) == "refused"
+        assert waited_for(lambda: ended(network, "published", upload)) == "refused"
         said = json.loads(network.ask("GET", f"/api/v1/uploads/published/{upload}").body)["error"]
         assert said.startswith("large.zip ended the program that reads it")
         assert place.arrived() == []
@@ -157,7 +157,7 @@ def test_a_large_file_of_a_form_has_no_name_on_the_disk(place):
     network = Visitor(place, Ledger(), "network")
     seen: set[Path] = set()
     try:
-        until(lambda: network.ask("GET", "/health").status == 200)
+        waited_for(lambda: network.ask("GET", "/health").status == 200)
         sender = threading.Thread(target=_sent, args=(network, "published", strange.Strange("", "", "large.csv", body), True))  # fmt: skip
         sender.start()
         while sender.is_alive():

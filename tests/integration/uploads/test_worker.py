@@ -10,7 +10,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.integration.uploads.desk import (
@@ -25,6 +26,14 @@ from tests.integration.uploads.desk import (
 )
 
 PAYMENTS, DAILY = SOURCES / "payments_22-23.csv", SOURCES / "gpad_daily.csv"
+
+
+@contextmanager
+def another_writes(home: Path) -> Iterator[None]:
+    """Somebody else is in the middle of a load."""
+    with (home / "writer.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def loaded_files(home) -> list[str]:
@@ -151,13 +160,11 @@ def test_a_worker_beside_a_server_ends_with_it(desk):
 
 
 def test_while_another_writes_to_the_store_it_waits(desk):
-    number = desk.receive(PAYMENTS)
-    with (desk.home / "writer.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with desk.worker():
+    with desk.worker():
+        with another_writes(desk.home):
+            number = desk.receive(PAYMENTS)
             waited_for(lambda: "another load" in desk.show(number)["doing"])
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            assert desk.until(number, "loaded", "failed")["state"] == "loaded"
+        assert desk.until(number, "loaded", "failed")["state"] == "loaded"
 
 
 def test_while_the_disk_gives_trouble_it_is_kept_and_tried_again(desk):
@@ -172,12 +179,10 @@ def test_while_the_disk_gives_trouble_it_is_kept_and_tried_again(desk):
 
 def test_what_is_cancelled_while_another_writes_is_cancelled_at_once(desk):
     number = desk.receive(PAYMENTS)
-    with (desk.home / "writer.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with desk.worker():
-            waited_for(lambda: "another load" in desk.show(number)["doing"])
-            desk.ask("cancel", number)
-            desk.until(number, "cancelled")
+    with another_writes(desk.home), desk.worker():
+        waited_for(lambda: "another load" in desk.show(number)["doing"])
+        desk.ask("cancel", number)
+        desk.until(number, "cancelled")
     assert desk.ask("recorded").count(["upload_cancelled", str(number)]) == 1
 
 
