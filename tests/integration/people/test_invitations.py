@@ -66,7 +66,6 @@ def test_without_email_the_link_is_shown_and_proves_nothing(invites):
     answer = Client().post(link_in(invites("Y99001")), OWN)
     assert answer.status_code == 302
     assert Person.objects.get(email=WREN).proven is None
-    assert "An invitation could not be sent" in caplog.text
     assert mail.outbox == []
 
 
