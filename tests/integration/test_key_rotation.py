@@ -78,8 +78,8 @@ def people(home: Path) -> list[tuple]:
     secret, identifiers = Secret.read(home / "key"), Identifiers(home / "identifiers.sqlite")
     rows = store.rows("appointment_book")
     store.close()
-    numbers = {row[16]: ring.number_of(row[16]) for row in rows if row[16]}
-    names = {row[17]: identifiers.opened(secret, row[17]) for row in rows if row[17]}
+    numbers = {patient: ring.number_of(patient) for patient in {row[16] for row in rows} - {None}}
+    names = {clinician: identifiers.opened(secret, clinician) for clinician in {row[17] for row in rows} - {None}}
     assert set(numbers.values()) <= set(nhs_numbers(60))
     assert None not in names.values()
     return sorted((row[4], row[12], numbers.get(row[16]), names.get(row[17])) for row in rows)

@@ -6,7 +6,7 @@ import pytest
 
 from bench.faults import trial
 
-SECONDS = 40
+SECONDS = 20
 
 
 @pytest.mark.timeout(900)

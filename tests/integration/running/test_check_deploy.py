@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -31,16 +32,23 @@ with transaction.atomic():
 """
 
 
-@pytest.fixture
-def fit(tmp_path_factory) -> Place:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Place:
     """An installation on SQLite that lacks nothing."""
-    home = tmp_path_factory.mktemp("fit")
+    home = tmp_path_factory.mktemp("made")
     home.chmod(0o700)
     place = Place(home, dict(FIT))
     place.run(UP.format(str(home)))
     place.run(SAVED)
-    (home / "worker.alive").touch()
     return place
+
+
+@pytest.fixture
+def fit(made, tmp_path) -> Place:
+    """One of its own for each test, whose worker was just heard of."""
+    home = Path(shutil.copytree(made.home, tmp_path / "fit"))
+    (home / "worker.alive").touch()
+    return Place(home, dict(FIT))
 
 
 def check(place: Place) -> tuple[int, dict[str, str]]:
