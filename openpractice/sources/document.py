@@ -71,7 +71,7 @@ class Document:
             (rows,) = self.sheets.values()
             self.load_rows(names, rows[int(header) :], table=table, first_line=1 + int(header))
             return
-        guards.refuse_overfull(self.path, len(names), self.name)
+        guards.refuse_uneven(self.path, len(names), self.name)
         try:
             self._load_csv(names, header=header, table=table)
         except duckdb.InvalidInputException:  # strict reading, which counts fields, stops at mixed line endings

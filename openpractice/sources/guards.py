@@ -11,7 +11,9 @@ from openpractice.kinds import Refused
 
 LARGEST_UNPACKED = 4 * 1024**3  # bytes
 LARGEST_RATIO = 150  # a year of appointments packs 13 to 1; a bomb packs 1,000 to 1
-MOST_NOTED = 100_000_000  # letters, of lines that do not fit a header; a million lines with a field too many have that
+# Of lines that do not fit a header: what DuckDB notes of them, and the letters of that. A million lines with a field too
+# many have as much.
+MOST_NOTES, MOST_NOTED = 1_000_000, 100_000_000
 SMALL_ENOUGH = 64 * 1024**2  # below this a high ratio is only repetition
 
 # Ten digits, in one run or as 3 3 4. The same words for Python, which also looks at what stands around them, and for
@@ -23,6 +25,7 @@ SUSPECT = rf"(^|\D){_TEN_DIGITS}(\D|$)"
 _RUN, _IN_EACH, _SPLIT = b"dddddddddd", b"ddd-dddd", (b"ddd-ddd-dddd", b"ddd-ddddddd", b"dddddd-dddd")
 _TO_SHAPE = bytes(ord("d" if chr(b) in "0123456789" else "-" if chr(b) in " -" else "x") for b in range(256))
 _CHUNK = 16 * 1024**2
+_FEW = 10_000  # fields missing in a megabyte, which do no harm
 _NO_COMMAS = bytes(set(range(256)) - set(b",\r\n"))
 
 
@@ -81,32 +84,41 @@ def _found(text: bytes) -> Iterator[int]:
             yield hit.start()
 
 
-def refuse_overfull(path: Path, columns: int, name: str) -> None:
-    """Raise Refused for a table whose lines have far more fields than its header.
+def refuse_uneven(path: Path, columns: int, name: str) -> None:
+    """Raise Refused for a table whose lines have far more fields than its header, or far fewer.
 
-    DuckDB notes a line that does not fit once for each field too many, with the whole line: a megabyte becomes gigabytes.
-    Commas within quotation marks are not counted, and which those are is not known when a value goes over several lines;
-    so the side with more of them counts. Only a piece of the file that has a line with so many commas is gone through line
-    by line: with all but the commas taken out, such a line is found at once.
+    DuckDB notes a line that does not fit once for each field too many or missing, with the whole line: a megabyte becomes
+    gigabytes. Only a piece of the file in which much does not fit is gone through line by line; with all but commas and
+    line ends taken out, that is seen at once.
     """
-    noted, too_many = 0, b"," * columns
+    notes, letters, too_many = 0, 0, b"," * columns
     with path.open("rb") as file:
         while piece := file.read(1024**2):
             piece += file.readline()
-            if too_many in piece.translate(None, _NO_COMMAS):
-                noted += sum(_noted(line, columns) for line in piece.splitlines() if line.count(b",") >= columns)
-    if noted > MOST_NOTED:
+            bare = piece.translate(None, _NO_COMMAS)
+            lines = max(bare.count(b"\n"), bare.count(b"\r"))
+            if too_many in bare or lines * (columns - 1) - bare.count(b",") > _FEW:
+                noted = [(_notes_of(line, columns), len(line)) for line in piece.splitlines() if line.strip()]
+                notes += sum(of_line for of_line, _ in noted)
+                letters += sum(of_line * length for of_line, length in noted)
+    if notes > MOST_NOTES or letters > MOST_NOTED:
         raise Refused(
-            f"{name} has lines with far more fields than its header, so its columns cannot be told apart. Load the "
-            "file as it was published."
+            f"{name} has lines with far more or far fewer fields than its header, so its columns cannot be told apart. Load "
+            "the file as it was published."
         )
 
 
-def _noted(line: bytes, columns: int) -> int:
-    """How many letters DuckDB would note of a line."""
+def _notes_of(line: bytes, columns: int) -> int:
+    """How many fields a line has too many or too few.
+
+    Commas within quotation marks are not counted, and which those are is not known when a value goes over several lines;
+    so the side with more of them counts.
+    """
+    commas = line.count(b",")
+    if commas < columns:
+        return columns - 1 - commas
     sides = line.split(b'"')
-    fields = 1 + max(b"".join(sides[side::2]).count(b",") for side in (0, 1))
-    return max(0, fields - columns) * len(line)
+    return max(0, 1 + max(b"".join(sides[side::2]).count(b",") for side in (0, 1)) - columns)
 
 
 def refuse_bomb(archive: zipfile.ZipFile, path: Path, name: str) -> None:

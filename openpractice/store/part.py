@@ -45,7 +45,7 @@ def write_part(
     typed = ", ".join(f'CAST("{c.name}" AS {_TYPES[c.kind]}) AS "{c.name}"' for c in columns)
     con.execute(f"CREATE OR REPLACE TEMP TABLE part AS SELECT {typed}, line, refusal FROM ({part.sql})")
     refusals.refuse_unreadable(con, table, columns)
-    refusals.refuse_below_nought(con, table)
+    refusals.refuse_impossible(con, table)
     read, kept = con.execute("SELECT count(*), count(*) FILTER (refusal IS NULL) FROM part").fetchall()[0]
     refused = refusals.told(doc) if read > kept else ()
     if not kept:

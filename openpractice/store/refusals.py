@@ -11,6 +11,7 @@ from openpractice.kinds import Column, Table
 from openpractice.sources.document import Document
 from openpractice.store.account import Refusal
 
+LARGEST = 1e12  # of all that is counted in England, in pounds or patients, nothing comes near
 MOST, LONGEST = 40, 200  # reasons that an account tells, and letters of each and of its example
 
 
@@ -36,22 +37,25 @@ def refuse_unreadable(con: duckdb.DuckDBPyConnection, table: Table, columns: tup
                 )
 
 
-def refuse_below_nought(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Refuse rows with a count or number below nought: nobody has a list of -5 patients, whatever the file says."""
+def refuse_impossible(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Refuse rows with a count or number that nothing has: nobody has a list of -5 patients, or of 10 to the 300."""
     columns = [column for column in table.columns if column.kind in ("count", "number")]
     if not columns:
         return
-    least = ", ".join(f"min({column.name})" for column in columns)
-    lowest = con.execute(f"SELECT {least} FROM part WHERE refusal IS NULL").fetchall()[0]
-    for column, low in zip(columns, lowest, strict=True):
+    ends = ", ".join(f"min({column.name}), max({column.name})" for column in columns)
+    found = con.execute(f"SELECT {ends} FROM part WHERE refusal IS NULL").fetchall()[0]
+    for column, low, high in zip(columns, found[::2], found[1::2], strict=True):
+        called, where = "'" + column.meaning.replace("'", "''") + "'", "true"
+        if column.signed:  # one column for several series: each is called by its own name
+            called, where = f"replace({table.series}, '_', ' ')", f"{table.series} NOT IN {(*column.signed, '')}"
         if low is not None and low < 0:
-            called, where = "'" + column.meaning.replace("'", "''") + "'", "true"
-            if column.signed:  # one column for several series: each is called by its own name
-                called, where = f"replace({table.series}, '_', ' ')", f"{table.series} NOT IN {(*column.signed, '')}"
-            con.execute(
-                f"UPDATE part SET refusal = 'a number below nought: ' || {called} "
-                f"WHERE refusal IS NULL AND {column.name} < 0 AND {where}"
-            )
+            _refuse(con, f"'a number below nought: ' || {called}", f"{column.name} < 0 AND {where}")
+        if high is not None and not high <= LARGEST:  # nor is it no number at all, which DuckDB puts above all others
+            _refuse(con, f"'a number larger than anything there is: ' || {called}", f"NOT {column.name} <= {LARGEST}")
+
+
+def _refuse(con: duckdb.DuckDBPyConnection, reason: str, where: str) -> None:
+    con.execute(f"UPDATE part SET refusal = {reason} WHERE refusal IS NULL AND {where}")
 
 
 def told(doc: Document) -> tuple[Refusal, ...]:

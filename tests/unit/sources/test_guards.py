@@ -172,8 +172,19 @@ def lines_of(path, *lines):
 
 def test_lines_with_far_too_many_fields_are_refused_before_anything_is_laid_out(tmp_path):
     path = lines_of(tmp_path / "f.csv", b"a,b", *[b"x," * 10_000] * 2)
-    with pytest.raises(Refused, match=r"f\.csv has lines with far more fields"):
-        guards.refuse_overfull(path, 2, path.name)
+    with pytest.raises(Refused, match=r"f\.csv has lines with far more or far fewer fields"):
+        guards.refuse_uneven(path, 2, path.name)
+
+
+def test_a_header_with_far_more_columns_than_its_lines_is_refused(tmp_path):
+    path = lines_of(tmp_path / "f.csv", b"a" + b"," * 1007, *[b"x,1,2,3,4,5,6,7"] * 3000)
+    with pytest.raises(Refused, match="far fewer fields"):
+        guards.refuse_uneven(path, 1008, path.name)
+
+
+def test_empty_lines_are_no_lines_with_too_few_fields(tmp_path):
+    path = lines_of(tmp_path / "f.csv", b"a,b,c", *[b"x,1,2", b""] * 10, *[b""] * 2_000_000)
+    guards.refuse_uneven(path, 3, path.name)
 
 
 @pytest.mark.parametrize(
@@ -183,4 +194,4 @@ def test_lines_with_far_too_many_fields_are_refused_before_anything_is_laid_out(
 def test_commas_in_quotation_marks_and_a_few_fields_too_many_are_not(tmp_path, line, end):
     path = tmp_path / "f.csv"
     path.write_bytes(b"a,b" + end + (line + end) * 2000)
-    guards.refuse_overfull(path, 2, path.name)
+    guards.refuse_uneven(path, 2, path.name)

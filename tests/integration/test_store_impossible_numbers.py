@@ -1,4 +1,4 @@
-"""Counts and numbers below nought are refused, whichever file prints them; the rows beside them are kept."""
+"""Counts and numbers below nought, or larger than anything, are refused, whichever file prints them; the rows beside them are kept."""
 
 from __future__ import annotations
 
@@ -54,6 +54,15 @@ def test_a_number_below_nought_is_refused(sample, column, table, reason, tmp_pat
         assert "A81002" in refusal.example
     numbers = [c.name for c in tables.ALL[table].columns if c.kind in ("count", "number")]
     assert Store(tmp_path / "home").rows(table, f"least({', '.join(numbers)}) < 0") == []
+
+
+@pytest.mark.parametrize("value", ["1" + "0" * 300, "inf", "nan", "2e12"])
+def test_a_number_larger_than_anything_is_refused(value, tmp_path):
+    (account,) = ingest(tmp_path / "home", [changed("workforce_official.csv", tmp_path, "total_nurses_fte", value)])
+    told = {refusal.reason: refusal.count for refusal in account.refusals}
+    assert told["a number larger than anything there is: Nurses"] == 1
+    found = Store(tmp_path / "home").rows("workforce", "area_code = 'A81002' AND NOT nurse_fte <= 1e12")
+    assert found == []
 
 
 def test_calls_below_nought_are_refused_in_a_workbook_too(small, tmp_path):
