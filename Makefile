@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: install demo test bench faults docs lint audit system
+.PHONY: install demo test test-pages bench faults docs lint audit system
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -38,7 +38,11 @@ system:
 # time on two cores, because tests often wait for programs, browsers and disks.
 test: $(TEST_STAMP) system
 	$(BIN)/python -m pytest -n 3 --dist loadgroup
-	OPENPRACTICE_TESTS_ON=postgresql $(BIN)/python -m pytest -n 3 --dist loadgroup -m database
+	OPENPRACTICE_TESTS_ON=postgresql $(BIN)/python -m pytest -n 3 --dist loadgroup -m database --ignore tests/web
+
+# The pages once more, in a browser over PostgreSQL. `make test` asks their views there without a browser, which is quicker.
+test-pages: $(TEST_STAMP) system
+	OPENPRACTICE_TESTS_ON=postgresql $(BIN)/python -m pytest -n 3 --dist loadgroup -m database tests/web
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m bench --write
