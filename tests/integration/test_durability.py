@@ -19,7 +19,7 @@ from openpractice.store import Store
 pytestmark = pytest.mark.timeout(900)
 
 MONTHS = [f"2025-{month:02d}" for month in range(1, 9)]
-KILLS = 8
+KILLS = 12
 
 
 def calls(n: int) -> dict[str, tuple[int, int, int, int, int]]:

@@ -6,7 +6,7 @@ import pytest
 
 from bench.faults import trial
 
-SECONDS = 20
+SECONDS = 40
 
 
 @pytest.mark.timeout(900)
