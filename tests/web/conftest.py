@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items):
 def browser_type_launch_args(browser_type_launch_args):
     quiet = ("disable-background-networking", "disable-component-update", "disable-sync", "no-first-run")
     args = [f"--{name}" for name in ("no-sandbox", "disable-gpu", *quiet)]
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": args}
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium-headless-shell"), "args": args}
 
 
 @pytest.fixture(scope="session")
