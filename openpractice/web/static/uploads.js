@@ -146,10 +146,11 @@ async function watch() {
 act.addEventListener("submit", async (event) => {
   event.preventDefault();
   const pressed = event.submitter;
+  const row = pressed.closest("li"); // now: news of the row may replace the button while the answer is awaited
   const body = new FormData(act, pressed);
   const answer = await fetch(pressed.formAction, { method: "POST", body });
   if (!answer.ok) say("That could not be done any more.");
-  pressed.closest("li").setAttribute("data-moving", "");
+  row.setAttribute("data-moving", "");
   watch();
 });
 
