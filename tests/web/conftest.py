@@ -25,7 +25,6 @@ from tests.databases import environment_of
 
 REPOSITORY = Path(__file__).parents[2]
 WIDTHS = (1280, 375)
-PATIENCE = 120_000  # milliseconds for a page, the first of which works out what later ones find, on a busy machine
 HERE = {"127.0.0.1", "localhost"}  # a passkey belongs to a name, so its test asks for ours
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 # What passes is not gathered in detail: that takes a third of the time.
@@ -138,7 +137,6 @@ class Watch:
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         self.expected: tuple[str, ...] = ()
-        page.set_default_navigation_timeout(PATIENCE)
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self.request)
