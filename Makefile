@@ -36,10 +36,11 @@ system:
 	  else echo "Needed for the tests. Ask an administrator to run: apt-get install $(SYSTEM)" >&2; exit 1; fi; }
 
 # Everything on SQLite; then all that uses people or their work again, on PostgreSQL behind row-level security. Three at a
-# time on two cores, because tests often wait for programs, browsers and disks.
+# time on two cores, because tests often wait for programs, browsers and disks; and all equally polite: a worker lets pages
+# go first, and beside tests that do not, it would hardly come to read a file.
 test: $(TEST_STAMP) system
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
-	OPENPRACTICE_TESTS_ON=postgresql $(BIN)/python -m pytest -n 3 --dist loadgroup -m database
+	nice -n 19 $(BIN)/python -m pytest -n 3 --dist loadgroup
+	OPENPRACTICE_TESTS_ON=postgresql nice -n 19 $(BIN)/python -m pytest -n 3 --dist loadgroup -m database
 
 bench: $(TEST_STAMP)
 	$(BIN)/python -m bench --write
